@@ -1,0 +1,73 @@
+# Every command of this repository. CI runs the same ones.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+CODE := runtime codegen service sandbox
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lint types imports check-generated unit contract functional generate update-golden \
+	format prepare lock clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements-dev.txt
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
+	@$(PY) -m sandbox run -- $(PY) -m service
+
+demo: $(READY)  ## Play a dispatcher's whole flow and tell it as a story
+	@$(PY) -m sandbox demo -- $(PY) -m service
+
+test: check  ## Everything: all checks and all tests
+	$(PY) -m pytest
+
+check: lint types imports check-generated  ## All checks that run no code of ours
+
+prepare: format test  ## What to do before a commit
+
+lint: $(READY)  ## Style, by ruff
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --quiet .
+
+types: $(READY)  ## Types, by mypy --strict
+	$(PY) -m mypy $(CODE) generated
+
+imports: $(READY)  ## Who may import whom, by import-linter
+	$(VENV)/bin/lint-imports --no-cache
+
+check-generated: $(READY)  ## generated/ is what the contracts compile to
+	@$(PY) -m codegen --check
+
+unit: $(READY)  ## Tests of single parts
+	$(PY) -m pytest tests/unit
+
+contract: $(READY)  ## Tests of the compiler and of the contracts
+	$(PY) -m pytest tests/contract
+
+functional: $(READY)  ## Tests of the service in its sandbox, over real sockets
+	$(PY) -m pytest tests/functional tests/sandbox
+
+generate: $(READY)  ## Compile the contracts into generated/
+	$(PY) -m codegen
+
+update-golden: $(READY)  ## Accept the compiler's present output as the expected one
+	$(PY) -m tests.contract.update_golden
+
+format: $(READY)  ## Format the code that is written by hand
+	$(PY) -m ruff check --fix-only --quiet .
+	$(PY) -m ruff format --quiet .
+
+COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+lock: $(READY)  ## Pin the newest versions that requirements*.in allow
+	$(COMPILE) --upgrade requirements.in -o requirements.txt
+	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
+
+clean:  ## Remove what the commands above have made, but for generated/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
