@@ -1,0 +1,55 @@
+"""The default transport of the generated clients: aiohttp."""
+
+from __future__ import annotations
+
+import aiohttp
+from yarl import URL
+
+from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.codec import WireRequest
+
+#: Bytes of an answer's body that are read at most.
+MAX_ANSWER = 1024 * 1024
+
+
+class AiohttpTransport:
+    """Sends over one shared session, which its owner opens and closes."""
+
+    def __init__(self, session: aiohttp.ClientSession, *, max_answer: int = MAX_ANSWER) -> None:
+        self._session = session
+        self._max_answer = max_answer
+
+    async def send(self, method: str, base_url: str, request: WireRequest, seconds: float) -> WireAnswer:
+        """``seconds`` span everything, connecting included."""
+        url = URL(base_url + request.path, encoded=True)
+        if request.query:
+            url = url.with_query(list(request.query))
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=request.body,
+                headers={"Accept-Encoding": "identity", **request.headers},
+                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=seconds),
+                allow_redirects=False,
+            ) as response:
+                return WireAnswer(response.status, response.headers, await self._read(response))
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
+            raise TransportFailed(Fault.UNREACHABLE) from None
+        except TimeoutError:
+            raise TransportFailed(Fault.TIMEOUT) from None
+        except (aiohttp.ClientResponseError, aiohttp.InvalidURL):
+            raise TransportFailed(Fault.NOT_HTTP) from None
+        except (aiohttp.ClientError, OSError):
+            raise TransportFailed(Fault.BROKEN_OFF) from None
+
+    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        async for part in response.content.iter_any():
+            parts.append(part)
+            size += len(part)
+            if size > self._max_answer:
+                response.close()
+                raise TransportFailed(Fault.TOO_LARGE)
+        return b"".join(parts)

@@ -1,0 +1,190 @@
+"""The client half: one call, from a typed request to a typed answer or a typed failure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol, cast
+
+from runtime.codec import WireRequest, decode_answer, encode_request
+from runtime.errors import BadAnswer, BrokenOff, CallFailed, FailureAnswer, NotSent, TimedOut, Unreachable, WrongField
+from runtime.operation import Operation, Out, Req, is_failure
+
+#: Seconds kept back from the caller's time for our own work after the answer.
+MARGIN = 0.02
+
+
+class Fault(Enum):
+    """How a transport can fail to bring an answer."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    BROKEN_OFF = "broken_off"
+    NOT_HTTP = "not_http"
+    TOO_LARGE = "too_large"
+
+
+class TransportFailed(Exception):
+    """No usable answer came."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """An answer as it came in. ``headers`` look up names in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport(Protocol):
+    """Carries one request and brings its answer, or raises TransportFailed. Never repeats, never follows a redirect."""
+
+    async def send(self, method: str, base_url: str, request: WireRequest, seconds: float) -> WireAnswer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """What a call inherits from the request that it serves. ``deadline`` is in seconds of ``time.monotonic``."""
+
+    request_id: str | None = None
+    accept_language: str | None = None
+    deadline: float | None = None
+
+
+Observer = Callable[[str, str, str, float, CallContext], None]
+
+
+def _unobserved(contract: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+    """For clients that nobody watches."""
+
+
+class Channel:
+    """The way to one server: where it is, how to get there, with which token, and who is told of each attempt."""
+
+    def __init__(
+        self,
+        base_url: str,
+        transport: Transport,
+        *,
+        token: Callable[[], str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        observer: Observer = _unobserved,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._transport = transport
+        self._token = token
+        self._headers = dict(headers or {})
+        self._observer = observer
+        self._clock = clock
+
+    async def call(self, operation: Operation[Req, Any, Out], request: Req, context: CallContext) -> Out:
+        """One attempt. Raises CallFailed where there is no answer that the caller would have to translate."""
+        wire = encode_request(operation, request)
+        started = self._clock()
+        left = None if context.deadline is None else context.deadline - started - MARGIN
+        if left is not None and left <= 0:
+            raise NotSent(operation.contract, operation.id)
+        timeout = operation.policy.timeout if left is None else min(operation.policy.timeout, left)
+        self._complete(wire, operation, context, timeout)
+        result = "cancelled"
+        try:
+            status, answer = await self._attempt(operation, wire, timeout, by_deadline=timeout == left)
+            result = str(status)
+            return answer
+        except CallFailed as failure:
+            result = failure.result
+            raise
+        finally:
+            self._observer(operation.contract, operation.id, result, self._clock() - started, context)
+
+    def _complete(
+        self, wire: WireRequest, operation: Operation[Any, Any, Any], context: CallContext, timeout: float
+    ) -> None:
+        wire.headers.update(self._headers)
+        if self._token is not None:
+            wire.headers["Authorization"] = f"Bearer {self._token()}"
+        for header in operation.context:
+            value: object = None
+            if header.source == "request_id":
+                value = context.request_id
+            elif header.source == "accept_language":
+                value = context.accept_language
+            elif context.deadline is not None:
+                value = max(1, min(60_000, int(timeout * 1000)))
+            if value is not None:
+                wire.headers[header.wire] = str(value)
+
+    async def _attempt(
+        self, operation: Operation[Any, Any, Out], wire: WireRequest, seconds: float, *, by_deadline: bool
+    ) -> tuple[int, Out]:
+        try:
+            answer = await self._transport.send(operation.method, self._base_url, wire, seconds)
+        except TransportFailed as failure:
+            raise _call_failed(operation, failure.fault, by_deadline) from None
+        return answer.status, _typed(operation, answer)
+
+
+def _call_failed(operation: Operation[Any, Any, Any], fault: Fault, by_deadline: bool) -> CallFailed:
+    match fault:
+        case Fault.UNREACHABLE:
+            return Unreachable(operation.contract, operation.id)
+        case Fault.TIMEOUT:
+            return TimedOut(operation.contract, operation.id, deadline=by_deadline)
+        case Fault.BROKEN_OFF:
+            return BrokenOff(operation.contract, operation.id)
+        case Fault.NOT_HTTP | Fault.TOO_LARGE:
+            return BadAnswer(operation.contract, operation.id, 0, [WrongField("body", "", fault.value)])
+
+
+def _typed(operation: Operation[Any, Any, Out], answer: WireAnswer) -> Out:
+    spec = operation.answer_for(answer.status)
+    if spec is None:
+        raise BadAnswer(operation.contract, operation.id, answer.status)
+    typed = decode_answer(spec, answer.status, answer.headers, answer.body)
+    if is_failure(answer.status):
+        # a gateway's page instead of the documented body does not make the failure another one
+        whole = None if isinstance(typed, list) else typed
+        raise FailureAnswer(
+            operation.contract, operation.id, answer.status, whole, _whole_seconds(answer.headers.get("Retry-After"))
+        )
+    if isinstance(typed, list):
+        raise BadAnswer(operation.contract, operation.id, answer.status, typed)
+    return cast(Out, typed)
+
+
+def _whole_seconds(value: str | None) -> int | None:
+    """RFC 9110 10.2.3 knows dates too: only whole seconds count here (API.md, fine print)."""
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) <= 6 else None
+
+
+class BaseClient:
+    """What generated clients share. Cheap: make one for each request that is served."""
+
+    __slots__ = ("_channel", "_context")
+
+    def __init__(self, channel: Channel, context: CallContext | None = None) -> None:
+        self._channel = channel
+        self._context = context or CallContext()
+
+    async def _call(self, operation: Operation[Req, Any, Out], request: Req) -> Out:
+        return await self._channel.call(operation, request, self._context)
+
+
+__all__: Sequence[str] = (
+    "BaseClient",
+    "CallContext",
+    "Channel",
+    "Fault",
+    "Observer",
+    "Transport",
+    "TransportFailed",
+    "WireAnswer",
+)

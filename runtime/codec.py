@@ -1,0 +1,218 @@
+"""Between typed requests and answers and what goes over the wire."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from runtime.errors import AnswerBroken, WrongField
+from runtime.explain import child, explain
+from runtime.operation import AnswerSpec, Operation, Out, Parameter, Req, Res
+
+_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """A request as it goes out: ``path`` is escaped already."""
+
+    path: str
+    query: Sequence[tuple[str, str]]
+    headers: dict[str, str]
+    body: bytes | None
+
+
+# --- requests ---------------------------------------------------------------------------------------------------------
+
+
+def encode_request(operation: Operation[Req, Any, Any], request: Req) -> WireRequest:
+    """What a client sends. The types of ``request`` are the type checker's business: nothing is validated here."""
+    path: dict[str, str] = {}
+    query: list[tuple[str, str]] = []
+    headers: dict[str, str] = {}
+    for parameter in operation.parameters:
+        value = getattr(request, parameter.field)
+        if value is UNSET:
+            continue
+        if parameter.location == "path":
+            path[parameter.field] = quote(to_text(value), safe="")
+        elif parameter.location == "header":
+            headers[parameter.wire] = to_text(value)
+        else:
+            query += _query_items(parameter, value)
+    body = getattr(request, "body", UNSET) if operation.body is not None else UNSET
+    content = None if body is UNSET else msgspec.json.encode(body)
+    if content is not None:
+        headers["Content-Type"] = operation.MEDIA_TYPE
+    return WireRequest(operation.path.format(**path), query, headers, content)
+
+
+def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
+    if not parameter.array:
+        return [(parameter.wire, to_text(value))]
+    if parameter.explode:
+        return [(parameter.wire, to_text(item)) for item in value]
+    return [(parameter.wire, ",".join(map(to_text, value)))]
+
+
+def to_text(value: Any) -> str:
+    """A scalar as it stands in a path, a query or a header."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime | datetime.date | uuid.UUID):
+        return str(msgspec.to_builtins(value))
+    return str(value)
+
+
+def decode_request(
+    operation: Operation[Req, Any, Any],
+    path: Mapping[str, str],
+    query: Sequence[tuple[str, str]],
+    headers: Mapping[str, str],
+    content: bytes,
+) -> tuple[Req, list[WrongField]]:
+    """The typed request and all that is wrong with it.
+
+    Where something is wrong, the request holds what could be read, and UNSET in every other place, required ones too:
+    good for further checks of single fields, and for nothing else. ``headers`` have lower-case names.
+    """
+    values: dict[str, Any] = {}
+    wrong: list[WrongField] = []
+    for parameter in operation.parameters:
+        raw = _raw_parameter(parameter, path, query, headers)
+        if raw is not UNSET:
+            values[parameter.field] = _decode_parameter(parameter, raw, wrong)
+        elif parameter.required:
+            wrong.append(WrongField(parameter.location, f"/{parameter.wire}", "required"))
+            values[parameter.field] = UNSET
+    known = {parameter.wire for parameter in operation.parameters if parameter.location == "query"}
+    unknown = dict.fromkeys(child("", name) for name, _ in query if name not in known)
+    wrong += [WrongField("query", pointer, "unknown_field") for pointer in unknown]
+    if operation.body is not None:
+        values["body"] = _decode_body(operation, content, wrong)
+    return operation.request(**values), wrong
+
+
+def _raw_parameter(
+    parameter: Parameter, path: Mapping[str, str], query: Sequence[tuple[str, str]], headers: Mapping[str, str]
+) -> str | list[str] | UnsetType:
+    if parameter.location == "path":
+        return path[parameter.field]
+    if parameter.location == "header":
+        return headers.get(parameter.wire.lower(), UNSET)
+    found = [value for name, value in query if name == parameter.wire]
+    if not found:
+        return UNSET
+    if not parameter.array:
+        return found[-1]
+    return found if parameter.explode else found[-1].split(",")
+
+
+def _decode_parameter(parameter: Parameter, raw: str | list[str], wrong: list[WrongField]) -> Any:
+    try:
+        return msgspec.convert(raw, parameter.type, strict=False)
+    except msgspec.ValidationError:
+        readable = _from_text(raw)
+        wrong += explain(parameter.type, readable, parameter.location, f"/{parameter.wire}")
+        return UNSET
+
+
+def _from_text(raw: str | list[str]) -> Any:
+    """A number for what looks like one, so that a bound is not reported as a wrong type."""
+    if isinstance(raw, list):
+        return [_from_text(item) for item in raw]
+    try:
+        return msgspec.json.decode(raw, type=int | float)
+    except msgspec.DecodeError:
+        return raw
+
+
+def _decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list[WrongField]) -> Any:
+    if not content and not operation.body_required:
+        return UNSET
+    try:
+        return operation.body_decoder.decode(content)
+    except _REFUSED:
+        return _explain_body(operation.body, content, wrong)
+
+
+def _explain_body(kind: Any, content: bytes, wrong: list[WrongField]) -> Any:
+    if not content:
+        wrong.append(WrongField("body", "", "required"))
+        return UNSET
+    try:
+        raw = msgspec.json.decode(content)
+        wrong += explain(kind, raw, "body")
+    except _REFUSED:
+        wrong.append(WrongField("body", "", "invalid_json"))
+        return UNSET
+    return salvage(kind, raw)
+
+
+def salvage(kind: Any, raw: Any) -> Any:
+    """An object of ``kind`` with those members of ``raw`` that are right by themselves, UNSET for all others."""
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, dict)):
+        return UNSET
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        values[field.name] = UNSET
+        if field.encode_name in raw:
+            try:
+                values[field.name] = msgspec.convert(raw[field.encode_name], field.type)
+            except (msgspec.ValidationError, RecursionError):
+                continue
+    return kind(**values)
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of a handler's answer.
+
+    Raises AnswerBroken where it is not one of the operation's answers or breaks its type: constructors check nothing,
+    so a wrong value would otherwise be seen by the caller first.
+    """
+    spec = operation.answer_of(answer)
+    if spec is None:
+        raise AnswerBroken(operation.id, [WrongField("body", "", "undocumented_answer")])
+    headers = {h.wire: to_text(value) for h in spec.headers if (value := getattr(answer, h.field)) is not UNSET}
+    status: int = spec.low if spec.low == spec.high else answer.status  # type: ignore[attr-defined]
+    if spec.body is None:
+        return status, headers, b""
+    content = msgspec.json.encode(answer.body)  # type: ignore[attr-defined]
+    try:
+        spec.decoder.decode(content)
+    except msgspec.DecodeError:
+        raise AnswerBroken(operation.id, explain(spec.body, msgspec.json.decode(content), "body")) from None
+    headers["Content-Type"] = spec.media_type
+    return status, headers, content
+
+
+def decode_answer(
+    spec: AnswerSpec[Out], status: int, headers: Mapping[str, str], content: bytes
+) -> Out | list[WrongField]:
+    """The typed answer, or the places at which it breaks the contract. Optional headers that are wrong are left out."""
+    values: dict[str, Any] = {}
+    wrong: list[WrongField] = []
+    if spec.low != spec.high:
+        values["status"] = status
+    for header in spec.headers:
+        try:
+            values[header.field] = msgspec.convert(headers[header.wire], header.type, strict=False)
+        except (KeyError, msgspec.ValidationError):
+            if header.required:
+                wrong.append(WrongField("header", f"/{header.wire}", "required"))
+    if spec.body is not None:
+        try:
+            values["body"] = spec.decoder.decode(content)
+        except _REFUSED:
+            _explain_body(spec.body, content, wrong)
+    return wrong or spec.type(**values)

@@ -1,0 +1,117 @@
+"""The tables that generated ``operations.py`` fills in: what an operation takes and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+import msgspec
+
+from runtime.model import Answer, Request
+
+Req = TypeVar("Req", bound=Request)
+Res = TypeVar("Res", bound=Answer)
+Req_contra = TypeVar("Req_contra", bound=Request, contravariant=True)
+Ctx_contra = TypeVar("Ctx_contra", contravariant=True)
+Res_co = TypeVar("Res_co", bound=Answer, covariant=True)
+Out = TypeVar("Out", bound=Answer)
+
+
+def is_failure(status: int) -> bool:
+    """Whether a status speaks of the server or of the caller's credentials, not of the request: clients raise it."""
+    return status in (401, 429) or status >= 500
+
+
+class Handler(Protocol[Req_contra, Ctx_contra, Res_co]):
+    """What a server half calls for one operation."""
+
+    def __call__(self, request: Req_contra, context: Ctx_contra, /) -> Awaitable[Res_co]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation or a header of an answer."""
+
+    field: str
+    wire: str
+    location: Literal["path", "query", "header"]
+    type: Any
+    required: bool
+    array: bool = False
+    explode: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContextHeader:
+    """A header that comes from the call's context instead of the request (``x-context`` in the contract)."""
+
+    wire: str
+    source: Literal["request_id", "deadline", "accept_language"]
+
+
+@dataclass(frozen=True)
+class AnswerSpec(Generic[Res]):
+    """One documented answer: which statuses it stands for, and the types of its parts."""
+
+    low: int
+    high: int
+    type: type[Res]
+    body: Any = None
+    media_type: str = "application/json"
+    headers: tuple[Parameter, ...] = ()
+
+    @cached_property
+    def decoder(self) -> msgspec.json.Decoder[Any]:
+        return msgspec.json.Decoder(self.body)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How an operation may be called, from the overlay: seconds for one attempt, and whether a repeat is safe."""
+
+    timeout: float = 5.0
+    repeatable: bool = False
+    attempts: int = 1
+
+
+@dataclass(frozen=True)
+class Operation(Generic[Req, Res, Out]):
+    """One operation of a contract: ``Req`` goes in, a server answers ``Res``, of which a client hands out ``Out``."""
+
+    contract: str
+    id: str
+    method: str
+    path: str
+    request: type[Req]
+    answers: tuple[AnswerSpec[Any], ...]
+    parameters: tuple[Parameter, ...] = ()
+    context: tuple[ContextHeader, ...] = ()
+    body: Any = None
+    body_required: bool = False
+    policy: Policy = Policy()
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+    MEDIA_TYPE: ClassVar[str] = "application/json"
+
+    @cached_property
+    def body_decoder(self) -> msgspec.json.Decoder[Any]:
+        return msgspec.json.Decoder(self.body)
+
+    @cached_property
+    def _by_type(self) -> dict[type[Any], AnswerSpec[Any]]:
+        return {spec.type: spec for spec in self.answers}
+
+    @cached_property
+    def _by_status(self) -> dict[int, AnswerSpec[Any]]:
+        return {spec.low: spec for spec in self.answers if spec.low == spec.high}
+
+    def answer_for(self, status: int) -> AnswerSpec[Any] | None:
+        """The answer documented for a status: the exact one, else a range's, else the default."""
+        exact = self._by_status.get(status)
+        return exact or next((spec for spec in self.answers if spec.low <= status <= spec.high), None)
+
+    def answer_of(self, answer: object) -> AnswerSpec[Any] | None:
+        """The table of a typed answer, ``None`` if it is not one of this operation's."""
+        return self._by_type.get(type(answer))
