@@ -1,0 +1,1 @@
+"""The compiler: contracts in ``api/`` and ``clients/`` become ``generated/``."""

@@ -1,0 +1,41 @@
+"""Which contracts there are, and what is done to them before they are compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.bundle import bundle
+from codegen.document import Raw
+from codegen.overlay import apply_overlay
+
+#: the name of our own contract: we serve it, so requests are strict
+OWN = "fleet-orders-manager"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract by its service's name. ``own``: we are its server; otherwise its client."""
+
+    name: str
+    file: Path
+    overlay: Path | None = None
+    own: bool = False
+
+    @property
+    def package(self) -> str:
+        return self.name.replace("-", "_")
+
+    def document(self) -> Raw:
+        """The bundled document, with the overlay applied. Raises Refused."""
+        document = bundle(self.file)
+        return apply_overlay(document, self.overlay) if self.overlay else document
+
+
+def find_contracts(root: Path) -> list[Contract]:
+    """Our own contract and one for each folder of ``clients/``, in order of name."""
+    contracts = [Contract(OWN, root / "api" / "openapi.yaml", own=True)]
+    for folder in sorted(path for path in (root / "clients").iterdir() if path.is_dir()):
+        overlay = folder / "overlay.yaml"
+        contracts.append(Contract(folder.name, folder / "openapi.yaml", overlay if overlay.exists() else None))
+    return contracts

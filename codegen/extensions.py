@@ -1,0 +1,56 @@
+"""The ``x-`` keys that mean something to the compiler: written by us, so a misspelt one is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from codegen.document import escape
+from codegen.schema_refusals import Reason
+
+_EXTENSIONS = {
+    "x-used": bool,
+    "x-timeout-ms": int,
+    "x-retry": dict,
+    "x-personal-data": bool,
+    "x-context": str,
+    "x-codes": list,
+    "x-permission": str,
+    "x-sunset": str,
+}
+_CONTEXT_SOURCES = ("request_id", "deadline", "accept_language")
+_MAX_ATTEMPTS = 3
+
+
+def extension_refusals(node: Any, path: str = "") -> Iterator[Reason]:
+    """Every ``x-`` key below ``node`` that the compiler does not know, or whose value it cannot take."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from extension_refusals(item, f"{path}/{index}")
+    if not isinstance(node, dict):
+        return
+    for key, value in node.items():
+        where = f"{path}/{escape(key)}"
+        if key in ("example", "examples"):
+            continue
+        if key in _EXTENSIONS and (not isinstance(value, _EXTENSIONS[key]) or _is_bad(key, value)):
+            yield where, f"is not what {key} takes"
+        elif key.startswith("x-") and key not in _EXTENSIONS and not re.fullmatch(r"x-[a-z]+-values", key):
+            yield where, "is not an extension that the compiler knows"
+        elif not key.startswith("x-"):
+            yield from extension_refusals(value, where)
+
+
+def _is_bad(key: str, value: Any) -> bool:
+    match key:
+        case "x-timeout-ms":
+            return not 1 <= int(value) <= 60_000
+        case "x-retry":
+            return value.keys() != {"attempts"} or value["attempts"] not in range(1, _MAX_ATTEMPTS + 1)
+        case "x-context":
+            return value not in _CONTEXT_SOURCES
+        case "x-codes":
+            return not all(isinstance(code, str) for code in value)
+        case _:
+            return False
