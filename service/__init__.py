@@ -1,0 +1,1 @@
+"""fleet-orders-manager: the service through which a fleet's dispatchers create orders."""

@@ -1,0 +1,83 @@
+"""Who calls: the token that fleet-authproxy makes for every request (WORLD.md, Who calls us)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jwt
+
+from service.context import Caller
+from service.edge.keys import KeyStore, KeysUnavailable
+from service.problems import Refused
+
+_ISSUER = "fleet-authproxy"
+_AUDIENCE = "fleet-orders-manager"
+_ALGORITHMS = ["EdDSA"]
+#: seconds that clocks may differ (API.md, fine print)
+_LEEWAY = 10
+#: seconds that a token may be valid at most
+_MAX_LIFETIME = 300
+_MAX_LENGTH = 8192
+_REQUIRED = ["iss", "aud", "sub", "park_id", "permissions", "iat", "exp", "jti"]
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+
+
+class TokenVerifier:
+    """Turns an Authorization header into a caller."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+
+    async def verify(self, authorization: str | None) -> Caller:
+        """Raises Refused: 401 for a token that does not hold, 503 where its key could not be looked up."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Refused("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+        if len(token) > _MAX_LENGTH:
+            raise _invalid()
+        try:
+            header = jwt.get_unverified_header(token)
+            key = await self._key(header.get("kid"))
+            claims = jwt.decode(
+                token,
+                key=key,
+                algorithms=_ALGORITHMS,
+                issuer=_ISSUER,
+                audience=_AUDIENCE,
+                leeway=_LEEWAY,
+                options={"require": _REQUIRED},
+            )
+        except KeysUnavailable as unavailable:
+            raise Refused("upstream_unavailable", retry_after=unavailable.retry_after) from None
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
+            raise _invalid() from None
+        return _caller(claims)
+
+    async def _key(self, kid: Any) -> jwt.PyJWK:
+        key = await self._keys.find(kid) if isinstance(kid, str) else None
+        if key is None:
+            raise _invalid()
+        return key
+
+
+def _caller(claims: dict[str, Any]) -> Caller:
+    park_id, dispatcher_id, permissions = claims["park_id"], claims["sub"], claims["permissions"]
+    fits = (
+        _is_id(park_id)
+        and _is_id(dispatcher_id)
+        and isinstance(permissions, list)
+        and all(isinstance(permission, str) for permission in permissions)
+        and claims["exp"] - claims["iat"] <= _MAX_LIFETIME
+    )
+    if not fits:
+        raise _invalid()
+    return Caller(park_id, dispatcher_id, frozenset(permissions))
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _ID.match(value) is not None
+
+
+def _invalid() -> Refused:
+    return Refused("unauthorized", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

@@ -1,0 +1,133 @@
+"""The public keys of fleet-authproxy: a JWKS file or URL, rotated without notice (WORLD.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+import jwt
+import msgspec
+
+log = logging.getLogger(__name__)
+
+#: seconds between two look-ups that callers can cause by a key that is not known (WORLD.md)
+LOOK_UP_INTERVAL = 30.0
+#: seconds after which keys are looked up anyway, so that one that was withdrawn ceases to count
+REFRESH_INTERVAL = 300.0
+#: seconds between look-ups while none has succeeded yet
+_RETRY_INTERVAL = 5.0
+_TIMEOUT = aiohttp.ClientTimeout(total=2.0)
+_MAX_JWKS = 256 * 1024
+
+Keys = Mapping[str, jwt.PyJWK]
+
+
+class KeysUnavailable(Exception):
+    """The key is not known and could not be looked up now; ``retry_after`` in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("the key could not be looked up")
+        self.retry_after = retry_after
+
+
+class KeyStore(Protocol):
+    """Finds public keys by their id."""
+
+    async def find(self, kid: str) -> jwt.PyJWK | None:
+        """``None`` for a key that does not exist. Raises KeysUnavailable where that cannot be said."""
+
+
+class FileKeys:
+    """A JWKS file, read again whenever it changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+        self._keys: Keys = {}
+        self._reload()
+
+    async def find(self, kid: str) -> jwt.PyJWK | None:
+        current = self._reload()
+        if kid not in self._keys and not current:
+            raise KeysUnavailable(1)
+        return self._keys.get(kid)
+
+    def _reload(self) -> bool:
+        """Whether the keys in hand are those of the file."""
+        try:
+            stat = self._path.stat()
+            version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            if version != self._seen:
+                self._keys = read_keys(self._path.read_bytes())
+                self._seen = version
+        except (OSError, ValueError):
+            log.warning("jwks_unreadable")
+            return False
+        return True
+
+
+class UrlKeys:
+    """A JWKS URL. A key never seen before is looked up again, at most once in LOOK_UP_INTERVAL."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._session = session
+        self._clock = clock
+        self._keys: Keys = {}
+        self._asked: float | None = None
+        self._current = False
+        self._lock = asyncio.Lock()
+
+    async def find(self, kid: str) -> jwt.PyJWK | None:
+        if kid in self._keys:
+            return self._keys[kid]
+        async with self._lock:
+            if kid in self._keys:
+                return self._keys[kid]
+            wait = 0.0 if self._asked is None else self._asked + LOOK_UP_INTERVAL - self._clock()
+            if wait > 0 or not await self._look_up():
+                raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
+            return self._keys.get(kid)
+
+    async def keep_fresh(self) -> None:
+        """Look the keys up at the start and from time to time, for as long as it is not cancelled."""
+        while True:
+            async with self._lock:
+                await self._look_up()
+            await asyncio.sleep(REFRESH_INTERVAL if self._current else _RETRY_INTERVAL)
+
+    async def _look_up(self) -> bool:
+        self._asked = self._clock()
+        try:
+            async with self._session.get(self._url, timeout=_TIMEOUT, allow_redirects=False) as response:
+                if response.status != 200:
+                    raise ValueError(response.status)
+                self._keys = read_keys(await response.content.read(_MAX_JWKS))
+            self._current = True
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("jwks_unavailable", extra={"reason": type(error).__name__})
+            self._current = False
+        return self._current
+
+
+class _Jwks(msgspec.Struct):
+    keys: list[dict[str, Any]]
+
+
+def read_keys(content: bytes) -> Keys:
+    """The Ed25519 keys of a JWKS (RFC 7517, RFC 8037) by their ids; others are passed over. Raises ValueError."""
+    keys = {}
+    for raw in msgspec.json.decode(content, type=_Jwks).keys:
+        if raw.get("kty") == "OKP" and raw.get("crv") == "Ed25519" and isinstance(raw.get("kid"), str):
+            try:
+                # a private part, should one have got in, is none of our business
+                public = {name: value for name, value in raw.items() if name != "d"}
+                keys[raw["kid"]] = jwt.PyJWK(public, algorithm="EdDSA")
+            except jwt.PyJWTError:
+                log.warning("jwks_key_unreadable")
+    return keys

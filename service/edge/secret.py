@@ -1,0 +1,32 @@
+"""A secret in a file, which may be replaced while the service runs."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+class FileSecret:
+    """Reads the file again when it changes; keeps the former value where it cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._version = self._stat()
+        self._value = path.read_text("utf-8").strip()
+
+    def value(self) -> str:
+        """The secret, as it stands in the file now."""
+        try:
+            version = self._stat()
+            if version != self._version:
+                self._value = self._path.read_text("utf-8").strip() or self._value
+                self._version = version
+        except OSError:
+            log.warning("secret_unreadable")
+        return self._value
+
+    def _stat(self) -> tuple[int, int, int]:
+        stat = self._path.stat()
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -1,0 +1,76 @@
+"""What is known of a request from its first byte to its last: for the answer, the log and the metrics."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from runtime.client import CallContext
+from runtime.operation import Operation
+from service.context import Caller
+from service.problems import Language
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+_TIMEOUT_MS = re.compile(r"[0-9]{1,5}\Z")
+_ACCEPT_LANGUAGE = re.compile(r"[ -~]{1,128}\Z")
+_LANGUAGES: tuple[Language, ...] = ("ru", "en")
+
+
+@dataclass(slots=True)
+class Visit:
+    """``started`` is in seconds of ``time.monotonic``; ``timeout`` is how long the caller said that it waits."""
+
+    started: float
+    request_id: str
+    language: Language
+    accept_language: str | None
+    timeout: float | None
+    authorization: str | None
+    operation: Operation[Any, Any, Any] | None = None
+    caller: Caller | None = None
+    status: int | None = None
+    code: str = "ok"
+
+    @property
+    def operation_id(self) -> str:
+        return "none" if self.operation is None else self.operation.id
+
+    def call_context(self, operation: Operation[Any, Any, Any]) -> CallContext:
+        """What upstream calls inherit."""
+        timeout = operation.policy.timeout if self.timeout is None else self.timeout
+        return CallContext(self.request_id, self.accept_language, self.started + timeout)
+
+
+def visit_of(headers: Mapping[str, str], now: float, default_language: Language) -> Visit:
+    """Headers that are wrong are ignored or replaced, never refused (API.md, Headers that are wrong)."""
+    accept_language = headers.get("accept-language", "")
+    usable = accept_language if _ACCEPT_LANGUAGE.match(accept_language) else None
+    request_id = headers.get("x-request-id", "")
+    return Visit(
+        started=now,
+        request_id=request_id if _REQUEST_ID.match(request_id) else secrets.token_hex(16),
+        language=_language(usable, default_language),
+        accept_language=usable,
+        timeout=_timeout(headers.get("x-request-timeout-ms", "")),
+        authorization=headers.get("authorization"),
+    )
+
+
+def _language(accept_language: str | None, default: Language) -> Language:
+    if accept_language is None:
+        return default
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    ordered = (default, *(language for language in _LANGUAGES if language != default))
+    found: Language = accepted.best_match(ordered, default)  # type: ignore[assignment]
+    return found
+
+
+def _timeout(value: str) -> float | None:
+    milliseconds = int(value) if _TIMEOUT_MS.match(value) else 0
+    return milliseconds / 1000 if 1 <= milliseconds <= 60_000 else None

@@ -1,0 +1,87 @@
+"""What every order needs before int-api hears of it: the park's dispatch settings and the passenger's id."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from msgspec import UNSET, UnsetType
+
+from generated import fleet_parks, int_api, personal
+from service.context import Context
+from service.problems import Refused
+from service.rules.parks import dispatch_of, own_park
+from service.rules.phones import invalid_phone, parse_international, parse_national
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+async def enrich(context: Context, phone: str | UnsetType) -> tuple[int_api.Dispatch, str | UnsetType]:
+    """How the park dispatches, and the id of the phone where there is one; at the same time where that is possible.
+
+    Raises Refused where the park may not create orders or the phone is none, CallFailed where an upstream fails.
+    """
+    if phone is UNSET:
+        return await _dispatch(context), UNSET
+    assert isinstance(phone, str)
+    number = parse_international(phone)
+    if number is not None:
+        return await _both(_dispatch(context), _store(context, number))
+    park = await park_of(context)
+    dispatch = dispatch_of(park)
+    return dispatch, await _store(context, parse_national(phone, park.country))
+
+
+async def number_of(context: Context, phone: str) -> str:
+    """The phone in E.164; fleet-parks is asked only for the country of a national one."""
+    number = parse_international(phone)
+    return number if number is not None else parse_national(phone, (await park_of(context)).country)
+
+
+async def park_of(context: Context) -> fleet_parks.Park:
+    """The caller's park. Raises Refused where fleet-parks does not know it."""
+    answer = await context.fleet_parks.get_park(fleet_parks.GetParkRequest(park_id=context.caller.park_id))
+    match answer:
+        case fleet_parks.GetPark200(body=park):
+            return own_park(park, context.caller.park_id)
+        case fleet_parks.GetPark404():
+            raise Refused("park_not_found")
+
+
+async def find(context: Context, number: str) -> str | None:
+    """The id of a phone, ``None`` for one that was never stored."""
+    answer = await context.personal.find_phone(personal.FindPhoneRequest(body=personal.PhoneFindRequest(value=number)))
+    match answer:
+        case personal.FindPhone200(body=phone):
+            return phone.id
+        case personal.FindPhone404():
+            return None
+        case personal.FindPhone400():
+            raise invalid_phone()
+
+
+async def _dispatch(context: Context) -> int_api.Dispatch:
+    return dispatch_of(await park_of(context))
+
+
+async def _store(context: Context, number: str) -> str:
+    request = personal.StorePhoneRequest(body=personal.PhoneStoreRequest(value=number))
+    answer = await context.personal.store_phone(request)
+    match answer:
+        case personal.StorePhone200(body=record):
+            return record.id
+        case personal.StorePhone400():
+            raise invalid_phone()
+
+
+async def _both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
+    """Both at the same time. Where both fail the first one counts, so that the answer does not depend on luck."""
+    task = asyncio.ensure_future(second)
+    try:
+        return await first, await task
+    finally:
+        if not task.done():
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,27 @@
+"""What a ride would cost, by class."""
+
+from __future__ import annotations
+
+from generated import fleet_orders_manager as api
+from generated import int_api
+from service.context import Context
+from service.enrichment import enrich
+from service.rules.refusals import refusal
+from service.rules.reshape import reshape, reshape_answer
+
+
+async def handle(request: api.OrdersEstimateRequest, context: Context) -> api.OrdersEstimate200:
+    dispatch, phone_pd_id = await enrich(context, request.body.phone)
+    body = reshape(
+        request.body,
+        int_api.EstimateRequest,
+        park_id=context.caller.park_id,
+        dispatch=dispatch,
+        phone_pd_id=phone_pd_id,
+    )
+    answer = await context.int_api.estimate_order(int_api.EstimateOrderRequest(body=body))
+    match answer:
+        case int_api.EstimateOrder200(body=offer):
+            return api.OrdersEstimate200(reshape_answer(int_api.ESTIMATE_ORDER, offer, api.Estimate, dispatch=dispatch))
+        case int_api.EstimateOrder400() | int_api.EstimateOrder404():
+            raise refusal(answer, request.body)

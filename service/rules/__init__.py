@@ -1,0 +1,1 @@
+"""What the service knows of its field: pure functions, without input or output."""

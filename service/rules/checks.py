@@ -1,0 +1,48 @@
+"""What the contract's types cannot say about a request, field by field.
+
+A request that breaks its types in other places is checked all the same, so that its caller is told everything at once:
+what could not be read stands as UNSET then, required fields too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import UNSET
+
+from generated import fleet_orders_manager as api
+from runtime.errors import WrongField
+from service.rules.phones import could_be_phone
+
+#: API.md, Validation
+_PAST_ALLOWED = timedelta(seconds=60)
+_WITH_ACCOUNT = frozenset({"card", "corp"})
+
+Check = Callable[[Any, datetime], Sequence[WrongField]]
+
+
+def check_order(body: api.EstimateRequest | api.DraftRequest, now: datetime) -> list[WrongField]:
+    """Phone, time and payment of an order that is asked for."""
+    wrong = check_phone(body, now)
+    if isinstance(body.due, datetime) and body.due < now - _PAST_ALLOWED:
+        wrong.append(WrongField("body", "/due", "invalid_due"))
+    payment = body.payment
+    if isinstance(payment, api.Payment) and payment.type_ in _WITH_ACCOUNT and payment.account_id in (UNSET, ""):
+        wrong.append(WrongField("body", "/payment/account_id", "required"))
+    return wrong
+
+
+def check_phone(body: api.EstimateRequest | api.DraftRequest | api.ActiveRequest, now: datetime) -> list[WrongField]:
+    """The phone, as far as it can be judged without the park's country."""
+    if isinstance(body.phone, str) and not could_be_phone(body.phone):
+        return [WrongField("body", "/phone", "invalid_phone")]
+    return []
+
+
+CHECKS: Mapping[str, Check] = {
+    api.ORDERS_ESTIMATE.id: check_order,
+    api.ORDERS_DRAFT.id: check_order,
+    api.ORDERS_ACTIVE.id: check_phone,
+}

@@ -1,0 +1,58 @@
+"""Orders as int-api knows them, and as a dispatcher sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import UNSET
+
+from generated import fleet_orders_manager as api
+from generated import int_api
+from service.rules.phones import masked
+from service.rules.reshape import reshape_answer
+
+#: API.md: any other status is active, a new one too
+_FINISHED = frozenset({"complete", "cancelled", "failed", "expired"})
+
+
+def is_active(status: str) -> bool:
+    """Whether an order of this status is unfinished."""
+    return status not in _FINISHED
+
+
+def active_search(body: api.ActiveRequest, park_id: str, phone_pd_id: str) -> int_api.SearchRequest:
+    """The search for a passenger's unfinished orders."""
+    return int_api.SearchRequest(
+        park_id=park_id,
+        phone_pd_id=phone_pd_id,
+        statuses=sorted(int_api.ORDER_STATUS_ACTIVE_VALUES),
+        limit=body.limit,
+        cursor=body.cursor,
+    )
+
+
+def active_page(
+    page: int_api.OrderPage, park_id: str, number: str, foreign_order: Callable[[str], None]
+) -> api.OrderPage:
+    """The page that a dispatcher sees. Another park's order is left out and told to ``foreign_order``."""
+    orders = []
+    for order in page.orders:
+        if order.park_id != park_id:
+            foreign_order(order.order_id)
+        elif is_active(order.status):
+            orders.append(order_of(order, phone_masked=masked(number)))
+    cursor = page.cursor or UNSET
+    return api.OrderPage(orders=orders, cursor=cursor)
+
+
+def order_of(order: int_api.Order, *, phone_masked: str) -> api.Order:
+    """An order for its park's dispatcher. Raises BadAnswer where our contract cannot carry it."""
+    name = UNSET if order.passenger is UNSET else order.passenger.name
+    return reshape_answer(
+        int_api.SEARCH_ORDERS,
+        order,
+        api.Order,
+        is_active=is_active(order.status),
+        passenger={"name": name, "phone_masked": phone_masked},
+        editable_fields=[] if order.editable_fields is UNSET else order.editable_fields,
+    )

@@ -1,0 +1,81 @@
+"""What int-api's documented refusals become."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from generated import fleet_orders_manager as api
+from generated import int_api
+from runtime.errors import BadAnswer, WrongField
+from service.problems import Refused
+
+_PLATFORM = "refused_by_platform"
+#: a text of ours is shown instead of a longer one
+_LONGEST_MESSAGE = 300
+
+
+class PlatformRefusal(Protocol):
+    """An answer of int-api with its Error. ``codes``, where there is one, are those that its contract names."""
+
+    @property
+    def body(self) -> int_api.Error: ...
+
+
+def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Dispatch | None = None) -> Refused:
+    """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md)."""
+    error = answer.body
+    if error.code in _codes(answer):
+        return Refused(error.code, current=_current(error.details, dispatch))
+    return Refused(_PLATFORM, message=_message(error.message, asked))
+
+
+def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused | BadAnswer:
+    """On commit a 4XX is the end, so a 404, 409 or 410 whose code the contract does not name is no refusal (API.md)."""
+    if isinstance(answer, int_api.CommitOrder400) or answer.body.code in _codes(answer):
+        return refusal(answer, asked)
+    wrong = [WrongField("body", "/code", "not_in_enum")]
+    status: int = answer.status  # type: ignore[attr-defined]
+    return BadAnswer(int_api.COMMIT_ORDER.contract, int_api.COMMIT_ORDER.id, status, wrong)
+
+
+def _codes(answer: PlatformRefusal) -> frozenset[str]:
+    codes: frozenset[str] = getattr(answer, "codes", frozenset())
+    return codes
+
+
+def _current(details: int_api.ErrorDetails | UnsetType, dispatch: int_api.Dispatch | None) -> api.Current | None:
+    """What holds now, as far as our contract can carry it: it is help, and no reason to fail."""
+    if isinstance(details, UnsetType):
+        return None
+    plain: dict[str, Any] = msgspec.to_builtins(details)
+    if "offer" in plain:
+        if dispatch is None:
+            del plain["offer"]
+        else:
+            plain["offer"]["dispatch"] = msgspec.to_builtins(dispatch)
+    try:
+        return msgspec.convert(plain, api.Current) if plain else None
+    except msgspec.ValidationError:
+        return None
+
+
+def _message(message: str, asked: msgspec.Struct) -> str | None:
+    """int-api's own words, unless they may quote the request."""
+    text = message.casefold()
+    quoted = (value for value in _texts(msgspec.to_builtins(asked)) if len(value) > 2 and value.casefold() in text)
+    number_like = re.search(r"\d(\D{0,2}\d){6}", text)
+    if not message.strip() or len(message) > _LONGEST_MESSAGE or number_like or any(quoted):
+        return None
+    return message
+
+
+def _texts(plain: Any) -> list[str]:
+    if isinstance(plain, dict):
+        return [text for value in plain.values() for text in _texts(value)]
+    if isinstance(plain, list):
+        return [text for value in plain for text in _texts(value)]
+    return [] if plain is None or plain is UNSET or isinstance(plain, bool) else [str(plain)]

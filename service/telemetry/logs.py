@@ -1,0 +1,38 @@
+"""Structured logs: one JSON object a line, on standard output, without personal data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+from pythonjsonlogger.msgspec import MsgspecFormatter
+
+_FIELDS = "{levelname}{name}{message}"
+#: libraries whose informational lines quote requests
+_QUIET = ("connexion", "aiohttp", "asyncio", "uvicorn")
+
+
+class SilentFormatter(MsgspecFormatter):
+    """An exception is told by its type and where it came from: its text and its cause's may quote what they handled."""
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        kind, _, trace = ei
+        frames = "; ".join(f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace))
+        return f"{kind.__name__ if kind else None} at {frames}"
+
+
+def configure_logs(level: str) -> None:
+    """Take over logging for the whole process."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        SilentFormatter(_FIELDS, style="{", timestamp="time", rename_fields={"levelname": "level", "name": "logger"})
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)

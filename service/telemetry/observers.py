@@ -1,0 +1,52 @@
+"""One log line and one set of metrics for each request, and for each call to an upstream."""
+
+from __future__ import annotations
+
+import logging
+
+from runtime.client import CallContext
+from service.edge.visit import Visit
+from service.telemetry.metrics import Metrics
+
+log = logging.getLogger("service")
+
+
+class Observers:
+    """Hands what happened to the log and to the metrics."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def request(self, visit: Visit, seconds: float) -> None:
+        """After each answer."""
+        operation, status = visit.operation_id, str(visit.status)
+        self._metrics.requests.labels(operation, status, visit.code).inc()
+        self._metrics.request_duration.labels(operation).observe(seconds)
+        caller = visit.caller
+        log.info(
+            "request",
+            extra={
+                "operation": operation,
+                "status": visit.status,
+                "code": visit.code,
+                "duration_ms": round(seconds * 1000, 1),
+                "request_id": visit.request_id,
+                "park_id": caller.park_id if caller else None,
+                "dispatcher_id": caller.dispatcher_id if caller else None,
+            },
+        )
+
+    def upstream(self, upstream: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+        """After each attempt of a call."""
+        self._metrics.upstream_requests.labels(upstream, operation, result).inc()
+        self._metrics.upstream_duration.labels(upstream, operation).observe(seconds)
+        log.info(
+            "upstream",
+            extra={
+                "upstream": upstream,
+                "operation": operation,
+                "result": result,
+                "duration_ms": round(seconds * 1000, 1),
+                "request_id": context.request_id,
+            },
+        )
