@@ -13,19 +13,32 @@ MAX_ANSWER = 1024 * 1024
 
 
 class AiohttpTransport:
-    """Sends over one shared session, which its owner opens and closes."""
+    """Sends over a shared session, which its owner opens and closes.
 
-    def __init__(self, session: aiohttp.ClientSession, *, max_answer: int = MAX_ANSWER) -> None:
+    ``fresh_session`` is one whose connector keeps no connections (``force_close``); without it all share one.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        fresh_session: aiohttp.ClientSession | None = None,
+        *,
+        max_answer: int = MAX_ANSWER,
+    ) -> None:
         self._session = session
+        self._fresh_session = fresh_session or session
         self._max_answer = max_answer
 
-    async def send(self, method: str, base_url: str, request: WireRequest, seconds: float) -> WireAnswer:
+    async def send(
+        self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
+    ) -> WireAnswer:
         """``seconds`` span everything, connecting included."""
+        session = self._fresh_session if fresh else self._session
         url = URL(base_url + request.path, encoded=True)
         if request.query:
             url = url.with_query(list(request.query))
         try:
-            async with self._session.request(
+            async with session.request(
                 method,
                 url,
                 data=request.body,

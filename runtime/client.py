@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, Protocol, cast
 
 from runtime.codec import WireRequest, decode_answer, encode_request
 from runtime.errors import BadAnswer, BrokenOff, CallFailed, FailureAnswer, NotSent, TimedOut, Unreachable, WrongField
+from runtime.guard import Guard
 from runtime.operation import Operation, Out, Req, is_failure
 
 #: Seconds kept back from the caller's time for our own work after the answer.
@@ -44,9 +46,14 @@ class WireAnswer:
 
 
 class Transport(Protocol):
-    """Carries one request and brings its answer, or raises TransportFailed. Never repeats, never follows a redirect."""
+    """Carries one request and brings its answer, or raises TransportFailed. Never repeats, never follows a redirect.
 
-    async def send(self, method: str, base_url: str, request: WireRequest, seconds: float) -> WireAnswer: ...
+    ``fresh`` asks for a connection of its own, which cannot have been closed while it was idle.
+    """
+
+    async def send(
+        self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
+    ) -> WireAnswer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,10 @@ def _unobserved(contract: str, operation: str, result: str, seconds: float, cont
 
 
 class Channel:
-    """The way to one server: where it is, how to get there, with which token, and who is told of each attempt."""
+    """The way to one server: where it is, how to get there, with which token, and who is told of each attempt.
+
+    Without a ``guard`` every call is one attempt.
+    """
 
     def __init__(
         self,
@@ -76,6 +86,7 @@ class Channel:
         token: Callable[[], str] | None = None,
         headers: Mapping[str, str] | None = None,
         observer: Observer = _unobserved,
+        guard: Guard | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -83,22 +94,42 @@ class Channel:
         self._token = token
         self._headers = dict(headers or {})
         self._observer = observer
+        self._guard = guard
         self._clock = clock
 
     async def call(self, operation: Operation[Req, Any, Out], request: Req, context: CallContext) -> Out:
-        """One attempt. Raises CallFailed where there is no answer that the caller would have to translate."""
+        """Raises CallFailed where there is no answer that the caller would have to translate."""
         wire = encode_request(operation, request)
+
+        async def attempt(number: int) -> Out:
+            return await self._attempt(operation, wire, context, number)
+
+        if self._guard is None:
+            return await attempt(1)
+        deadline = None if context.deadline is None else context.deadline - MARGIN
+        return await self._guard.run(operation, deadline, attempt)
+
+    async def _attempt(
+        self, operation: Operation[Any, Any, Out], wire: WireRequest, context: CallContext, number: int
+    ) -> Out:
         started = self._clock()
-        left = None if context.deadline is None else context.deadline - started - MARGIN
-        if left is not None and left <= 0:
+        left = math.inf if context.deadline is None else context.deadline - started - MARGIN
+        if left <= 0:
             raise NotSent(operation.contract, operation.id)
-        timeout = operation.policy.timeout if left is None else min(operation.policy.timeout, left)
-        self._complete(wire, operation, context, timeout)
+        seconds = min(operation.policy.timeout, left)
+        self._complete(wire, operation, context, seconds)
+        # what may not be repeated is not risked on a connection that the server may be closing just now
+        fresh = number > 1 or operation.policy.attempts == 1
         result = "cancelled"
         try:
-            status, answer = await self._attempt(operation, wire, timeout, by_deadline=timeout == left)
-            result = str(status)
-            return answer
+            answer = await self._transport.send(operation.method, self._base_url, wire, seconds, fresh=fresh)
+            typed = _typed(operation, answer)
+            result = str(answer.status)
+            return typed
+        except TransportFailed as failed:
+            failure = _call_failed(operation, failed.fault, by_deadline=seconds == left, seconds=seconds)
+            result = failure.result
+            raise failure from None
         except CallFailed as failure:
             result = failure.result
             raise
@@ -106,7 +137,7 @@ class Channel:
             self._observer(operation.contract, operation.id, result, self._clock() - started, context)
 
     def _complete(
-        self, wire: WireRequest, operation: Operation[Any, Any, Any], context: CallContext, timeout: float
+        self, wire: WireRequest, operation: Operation[Any, Any, Any], context: CallContext, seconds: float
     ) -> None:
         wire.headers.update(self._headers)
         if self._token is not None:
@@ -118,26 +149,17 @@ class Channel:
             elif header.source == "accept_language":
                 value = context.accept_language
             elif context.deadline is not None:
-                value = max(1, min(60_000, int(timeout * 1000)))
+                value = max(1, min(60_000, int(seconds * 1000)))
             if value is not None:
                 wire.headers[header.wire] = str(value)
 
-    async def _attempt(
-        self, operation: Operation[Any, Any, Out], wire: WireRequest, seconds: float, *, by_deadline: bool
-    ) -> tuple[int, Out]:
-        try:
-            answer = await self._transport.send(operation.method, self._base_url, wire, seconds)
-        except TransportFailed as failure:
-            raise _call_failed(operation, failure.fault, by_deadline) from None
-        return answer.status, _typed(operation, answer)
 
-
-def _call_failed(operation: Operation[Any, Any, Any], fault: Fault, by_deadline: bool) -> CallFailed:
+def _call_failed(operation: Operation[Any, Any, Any], fault: Fault, *, by_deadline: bool, seconds: float) -> CallFailed:
     match fault:
         case Fault.UNREACHABLE:
             return Unreachable(operation.contract, operation.id)
         case Fault.TIMEOUT:
-            return TimedOut(operation.contract, operation.id, deadline=by_deadline)
+            return TimedOut(operation.contract, operation.id, deadline=by_deadline, seconds=seconds)
         case Fault.BROKEN_OFF:
             return BrokenOff(operation.contract, operation.id)
         case Fault.NOT_HTTP | Fault.TOO_LARGE:

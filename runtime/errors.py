@@ -7,6 +7,7 @@
     └── AnswerBroken              an answer that our own server half was about to give: a defect of ours
     CallFailed                    a call ended without an answer that its caller has to translate
     ├── NotSent                   the time was up before anything was sent
+    ├── NotTried                  the server is failing or full of our calls, so it was spared this one
     ├── Unreachable               no connection was made
     ├── TimedOut                  no answer in time
     ├── BrokenOff                 the connection was lost after the request had gone out
@@ -76,6 +77,17 @@ class NotSent(CallFailed):
         super().__init__(contract, operation, "no time left to send it")
 
 
+class NotTried(CallFailed):
+    """The server fails too often, or has too many calls of ours under way, to be asked for more now."""
+
+    result = "not_tried"
+    may_have_applied = False
+
+    def __init__(self, contract: str, operation: str, retry_after: int) -> None:
+        super().__init__(contract, operation, "not tried: it fails, or has too many calls under way")
+        self.retry_after = retry_after
+
+
 class Unreachable(CallFailed):
     """No connection could be made, so nothing was sent."""
 
@@ -87,13 +99,14 @@ class Unreachable(CallFailed):
 
 
 class TimedOut(CallFailed):
-    """No complete answer in time. ``deadline``: it was the caller's time that ran out, not the operation's own."""
+    """No complete answer within ``seconds``; ``deadline``: the caller's time ran out, not the operation's own."""
 
     result = "timeout"
 
-    def __init__(self, contract: str, operation: str, *, deadline: bool) -> None:
+    def __init__(self, contract: str, operation: str, *, deadline: bool, seconds: float) -> None:
         super().__init__(contract, operation, "no answer in time")
         self.deadline = deadline
+        self.seconds = seconds
 
 
 class BrokenOff(CallFailed):

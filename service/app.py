@@ -17,8 +17,9 @@ from starlette.requests import Request
 import generated.fleet_orders_manager
 from generated.fleet_orders_manager.server import Handlers
 from runtime.aiohttp_transport import AiohttpTransport
-from runtime.client import Channel
+from runtime.client import Channel, Transport
 from runtime.connexion_app import Routes, build_app
+from runtime.guard import Guard
 from runtime.server import HttpAnswer
 from service.context import Context
 from service.edge.frame import ServiceFrame
@@ -61,11 +62,15 @@ class Service:
 async def running(settings: Settings) -> AsyncIterator[Service]:
     """Everything that lives as long as the process does. Raises OSError for a token file that has gone since."""
     metrics = Metrics()
-    connector = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
-    session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
-    async with session, contextlib.AsyncExitStack() as stack:
+    kept = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+    fresh = aiohttp.TCPConnector(limit=_CONNECTIONS, force_close=True)
+    async with _session(kept) as session, _session(fresh) as fresh_session, contextlib.AsyncExitStack() as stack:
         keys = await _keys(settings, session, stack)
-        yield _compose(settings, metrics, session, keys)
+        yield _compose(settings, metrics, AiohttpTransport(session, fresh_session), keys)
+
+
+def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
 
 async def _keys(settings: Settings, session: aiohttp.ClientSession, stack: contextlib.AsyncExitStack) -> KeyStore:
@@ -82,12 +87,12 @@ async def _keys(settings: Settings, session: aiohttp.ClientSession, stack: conte
     return keys
 
 
-def _compose(settings: Settings, metrics: Metrics, session: aiohttp.ClientSession, keys: KeyStore) -> Service:
+def _compose(settings: Settings, metrics: Metrics, transport: Transport, keys: KeyStore) -> Service:
     observers = Observers(metrics)
     token = FileSecret(Path(settings.service_token_file))
 
     def channel(base_url: str) -> Channel:
-        return Channel(base_url, AiohttpTransport(session), token=token.value, observer=observers.upstream)
+        return Channel(base_url, transport, token=token.value, observer=observers.upstream, guard=Guard())
 
     frame = ServiceFrame(
         int_api=channel(settings.int_api_url),

@@ -36,7 +36,7 @@ def _refused(error: Exception, operation: Operation[Any, Any, Any] | None) -> Re
         case UnsupportedMediaType():
             return Refused("unsupported_media_type")
         case BodyTooLarge():
-            return Refused("body_too_large", headers={"Connection": "close"})
+            return Refused("body_too_large")
         case CallFailed():
             return Refused(_code_of_call(error), retry_after=error.retry_after, outcome=_outcome(error))
         case _:

@@ -1,0 +1,119 @@
+"""Calls to one server, with what keeps its failures contained: attempts, budget, breaker and limit together."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import Any, TypeVar
+
+from runtime import errors
+from runtime.errors import CallFailed
+from runtime.operation import Operation
+from runtime.resilience import Backoff, Breaker, Busy, Clock, Limiter, RetryBudget, Suspended
+
+T = TypeVar("T")
+
+#: seconds after which a call that the caller's own deadline cut off speaks against the server all the same
+_SLOW = 1.0
+
+
+class Guard:
+    """One for each server. ``most`` calls at a time, each waiting ``wait`` seconds at most for its turn."""
+
+    def __init__(
+        self,
+        *,
+        most: int = 128,
+        wait: float = 0.1,
+        clock: Clock = time.monotonic,
+        backoff: Backoff | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.budget = RetryBudget()
+        self.breaker = Breaker(clock)
+        self._limiter = Limiter(most, wait)
+        self._clock = clock
+        self._backoff = backoff or Backoff()
+        self._sleep = sleep
+
+    async def run(
+        self,
+        operation: Operation[Any, Any, Any],
+        deadline: float | None,
+        attempt: Callable[[int], Awaitable[T]],
+    ) -> T:
+        """Make attempts, numbered from 1, as the operation's policy allows, until ``deadline`` on the guard's clock.
+
+        Raises the last attempt's CallFailed; once an attempt may have been applied, that stays so.
+        """
+        last: CallFailed | None = None
+        for number in count(1):
+            try:
+                return await self._one(operation, attempt, number)
+            except errors.NotTried as not_tried:
+                raise last or not_tried from None
+            except CallFailed as failure:
+                failure.may_have_applied |= last is not None and last.may_have_applied
+                last = failure
+                pause = self._pause(operation, number, failure, deadline)
+                if pause is None:
+                    raise
+            await self._sleep(pause)
+        raise AssertionError("unreachable")
+
+    async def _one(self, operation: Operation[Any, Any, Any], attempt: Callable[[int], Awaitable[T]], number: int) -> T:
+        try:
+            trial = self.breaker.enter()
+        except Suspended as suspended:
+            raise errors.NotTried(operation.contract, operation.id, math.ceil(suspended.seconds)) from None
+        ok: bool | None = None
+        try:
+            async with self._limiter.place():
+                answer = await attempt(number)
+            ok = True
+            self.budget.succeeded()
+            return answer
+        except Busy:
+            raise errors.NotTried(operation.contract, operation.id, 1) from None
+        except CallFailed as failure:
+            ok = _verdict(failure)
+            if ok is False:
+                self.budget.failed()
+            raise
+        finally:
+            self.breaker.leave(trial=trial, ok=ok)
+
+    def _pause(
+        self, operation: Operation[Any, Any, Any], number: int, failure: CallFailed, deadline: float | None
+    ) -> float | None:
+        """Seconds before the next attempt, ``None`` if there is none."""
+        if number >= operation.policy.attempts or not _may_repeat(failure) or not self.budget.allows_retry:
+            return None
+        pause = max(self._backoff.seconds(number), failure.retry_after or 0)
+        return pause if deadline is None or self._clock() + pause < deadline else None
+
+
+def _may_repeat(failure: CallFailed) -> bool:
+    match failure:
+        case errors.Unreachable() | errors.BrokenOff():
+            return True
+        case errors.FailureAnswer(status=500 | 503):
+            return True
+        case _:
+            return False
+
+
+def _verdict(failure: CallFailed) -> bool | None:
+    """Whether the server did well, badly, or this says nothing of it."""
+    match failure:
+        case errors.TimedOut(deadline=True, seconds=seconds) if seconds < _SLOW:
+            return None
+        case errors.NotSent():
+            return None
+        case errors.FailureAnswer(status=401 | 429):
+            return None
+        case _:
+            return False

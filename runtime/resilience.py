@@ -1,0 +1,165 @@
+"""What keeps a failing server from taking its callers down, and its callers from burying it.
+
+Each part stands for one server, runs on an injected clock and knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Literal
+
+Clock = Callable[[], float]
+BreakerState = Literal["closed", "open", "trial"]
+
+
+class RetryBudget:
+    """The rule of userver and gRPC A6: a failure takes one token, a success gives a tenth, retries need over half.
+
+    A quiet caller may retry; with a server that is down for good, retries cease after some fifty failures.
+    """
+
+    MOST = 100.0
+    FAILURE = 1.0
+    SUCCESS = 0.1
+
+    def __init__(self) -> None:
+        self.tokens = self.MOST
+
+    def succeeded(self) -> None:
+        self.tokens = min(self.MOST, self.tokens + self.SUCCESS)
+
+    def failed(self) -> None:
+        self.tokens = max(0.0, self.tokens - self.FAILURE)
+
+    @property
+    def allows_retry(self) -> bool:
+        return self.tokens > self.MOST / 2
+
+
+class Backoff:
+    """Full jitter (AWS Architecture Blog, "Exponential Backoff and Jitter"): any pause up to a bound that doubles."""
+
+    FIRST = 0.05
+    MOST = 0.8
+
+    def __init__(self, chance: random.Random | None = None) -> None:
+        self._chance = chance or random.Random()
+
+    def seconds(self, attempt: int) -> float:
+        """The pause after the given attempt, the first being 1."""
+        bound: float = min(self.MOST, self.FIRST * 2 ** (attempt - 1))
+        return self._chance.uniform(0, bound)
+
+
+class Suspended(Exception):
+    """The server is not asked for now. ``seconds`` until it is tried again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("suspended")
+        self.seconds = seconds
+
+
+class Breaker:
+    """Stops calls while at least half of at least LEAST calls within WINDOW seconds have failed.
+
+    After OPEN seconds TRIALS calls are let through: it closes when all of them succeed, and opens again with the
+    first that fails.
+    """
+
+    WINDOW = 10.0
+    LEAST = 20
+    SHARE = 0.5
+    OPEN = 5.0
+    TRIALS = 3
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._calls: deque[tuple[float, bool]] = deque()
+        self._failures = 0
+        self._opened: float | None = None
+        self._trials_left = 0
+        self._trials_succeeded = 0
+
+    @property
+    def state(self) -> BreakerState:
+        if self._opened is None:
+            return "closed"
+        return "open" if self._clock() < self._opened + self.OPEN else "trial"
+
+    def enter(self) -> bool:
+        """Let a call through; says whether it is a trial. Raises Suspended."""
+        if self._opened is None:
+            return False
+        left = self._opened + self.OPEN - self._clock()
+        if left > 0:
+            raise Suspended(left)
+        if self._trials_left == 0:
+            raise Suspended(self.OPEN)
+        self._trials_left -= 1
+        return True
+
+    def leave(self, *, trial: bool, ok: bool | None) -> None:
+        """Say how a call that was let through ended; ``None`` where that says nothing of the server."""
+        if trial:
+            self._end_trial(ok)
+        elif ok is not None and self._opened is None:
+            self._count(ok)
+
+    def _end_trial(self, ok: bool | None) -> None:
+        if self._opened is None:
+            return
+        if ok is None:
+            self._trials_left += 1
+        elif not ok:
+            self._open()
+        else:
+            self._trials_succeeded += 1
+            if self._trials_succeeded == self.TRIALS:
+                self._opened = None
+                self._calls.clear()
+                self._failures = 0
+
+    def _count(self, ok: bool) -> None:
+        now = self._clock()
+        self._calls.append((now, ok))
+        self._failures += not ok
+        while self._calls[0][0] <= now - self.WINDOW:
+            self._failures -= not self._calls.popleft()[1]
+        if len(self._calls) >= self.LEAST and self._failures >= self.SHARE * len(self._calls):
+            self._open()
+
+    def _open(self) -> None:
+        self._opened = self._clock()
+        self._trials_left = self.TRIALS
+        self._trials_succeeded = 0
+
+
+class Busy(Exception):
+    """Too many calls are under way, and none ended in time."""
+
+
+class Limiter:
+    """At most ``most`` calls at a time; one on top waits ``wait`` seconds at most for a place."""
+
+    def __init__(self, most: int, wait: float) -> None:
+        self._places = asyncio.Semaphore(most)
+        self._wait = wait
+
+    @contextlib.asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Raises Busy."""
+        if self._places.locked():
+            try:
+                await asyncio.wait_for(self._places.acquire(), self._wait)
+            except TimeoutError:
+                raise Busy from None
+        else:
+            await self._places.acquire()
+        try:
+            yield
+        finally:
+            self._places.release()
