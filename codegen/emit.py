@@ -83,9 +83,14 @@ def _yaml(document: dict[str, Any]) -> str:
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     writer.width = 120
     writer.allow_unicode = True
+    writer.representer.add_representer(str, _represent_text)
     text = StringIO()
     writer.dump(document, text)
     return text.getvalue()
+
+
+def _represent_text(representer: Any, text: str) -> Any:
+    return representer.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
 def _environment() -> Environment:
