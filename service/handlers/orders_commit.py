@@ -8,9 +8,8 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
-from service.rules.commit import retry_after_seconds
+from service.rules.commit import confirmation, undecided
 from service.rules.refusals import commit_refusal
-from service.rules.reshape import reshape_answer
 
 
 async def handle(request: api.OrdersCommitRequest, context: Context) -> api.OrdersCommit200 | api.OrdersCommit202:
@@ -19,9 +18,8 @@ async def handle(request: api.OrdersCommitRequest, context: Context) -> api.Orde
     answer = await context.int_api.commit_order(int_api.CommitOrderRequest(body=body))
     match answer:
         case int_api.CommitOrder200(body=committed):
-            return api.OrdersCommit200(reshape_answer(int_api.COMMIT_ORDER, committed, api.Commit))
+            return confirmation(committed, order_id)
         case int_api.CommitOrder202(body=pending):
-            undecided = reshape_answer(int_api.COMMIT_ORDER, pending, api.CommitPending, outcome="unknown")
-            return api.OrdersCommit202(undecided, retry_after=retry_after_seconds(undecided.retry_after_ms))
+            return undecided(order_id, pending.retry_after_ms)
         case int_api.CommitOrder400() | int_api.CommitOrder404() | int_api.CommitOrder409() | int_api.CommitOrder410():
             raise commit_refusal(answer, request.body)

@@ -1,8 +1,26 @@
-"""How long to wait before a commit is repeated."""
+"""What int-api says of a commit, as the front is told."""
 
 from __future__ import annotations
 
+from generated import fleet_orders_manager as api
+from generated import int_api
+from runtime.errors import BadAnswer, WrongField
+from service.rules.reshape import reshape_answer
 
-def retry_after_seconds(retry_after_ms: int) -> int:
-    """Whole seconds for Retry-After, rounded up (API.md, fine print)."""
-    return -(-retry_after_ms // 1000)
+#: our contract's bound, a day
+_LONGEST_WAIT_MS = 86_400_000
+
+
+def confirmation(committed: int_api.Commit, order_id: str) -> api.OrdersCommit200:
+    """Raises BadAnswer where another order was confirmed: the dispatcher must not be told that this one was."""
+    if committed.order_id != order_id:
+        wrong = [WrongField("body", "/order_id", "not_in_enum")]
+        raise BadAnswer(int_api.COMMIT_ORDER.contract, int_api.COMMIT_ORDER.id, 200, wrong)
+    return api.OrdersCommit200(reshape_answer(int_api.COMMIT_ORDER, committed, api.Commit))
+
+
+def undecided(order_id: str, retry_after_ms: int) -> api.OrdersCommit202:
+    """``Retry-After`` is in whole seconds, rounded up (API.md, fine print)."""
+    wait = min(retry_after_ms, _LONGEST_WAIT_MS)
+    pending = api.CommitPending(order_id=order_id, outcome="unknown", retry_after_ms=wait)
+    return api.OrdersCommit202(pending, retry_after=-(-wait // 1000))
