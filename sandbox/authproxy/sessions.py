@@ -1,0 +1,39 @@
+"""Which dispatcher of which park a request comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+COOKIE = "sandbox_session"
+PARK_HEADER = "X-Sandbox-Park"
+DISPATCHER_HEADER = "X-Sandbox-Dispatcher"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatcher:
+    """Who works for whom at this moment."""
+
+    park_id: str
+    dispatcher_id: str
+
+
+class Sessions:
+    """The dispatchers that have logged in; who has not is the default one."""
+
+    def __init__(self, default: Dispatcher) -> None:
+        self._default = default
+        self._sessions: dict[str, Dispatcher] = {}
+
+    def login(self, dispatcher: Dispatcher) -> str:
+        """Begin a session and return the cookie's value."""
+        session = uuid4().hex
+        self._sessions[session] = dispatcher
+        return session
+
+    def dispatcher(self, cookies: Mapping[str, str], headers: Mapping[str, str]) -> Dispatcher:
+        """The dispatcher of a request: of its headers, else of its session, else the default one."""
+        session = self._sessions.get(cookies.get(COOKIE, ""), self._default)
+        return Dispatcher(
+            park_id=headers.get(PARK_HEADER, session.park_id),
+            dispatcher_id=headers.get(DISPATCHER_HEADER, session.dispatcher_id),
+        )

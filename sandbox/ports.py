@@ -1,0 +1,38 @@
+"""The ports the sandbox listens on."""
+
+import socket
+from dataclasses import dataclass
+
+BACKLOG = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Where everything is to listen; 0 is any free port."""
+
+    int_api: int = 0
+    fleet_parks: int = 0
+    personal: int = 0
+    authproxy: int = 0
+
+
+class PortTaken(Exception):
+    """Somebody else listens on the port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is taken")
+        self.port = port
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises PortTaken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise PortTaken(port) from None
+    listening.listen(BACKLOG)
+    listening.setblocking(False)
+    return listening

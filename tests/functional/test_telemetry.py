@@ -1,0 +1,85 @@
+"""What the service tells of itself, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from sandbox.faults import MissingField, Status
+from service.telemetry.logs import SilentFormatter
+from tests.functional.world import Dispatcher, World, draft_body, estimate_body, point, serving
+
+PERSONAL = ("79161234567", "9161234567", "Анна", "второго подъезда", "Садовническая", "37.642", "55.734")
+
+
+async def test_each_request_is_counted_by_operation_status_and_code(fom: World, dispatcher: Dispatcher) -> None:
+    await dispatcher.call("estimate", estimate_body())
+    await dispatcher.call("commit", {"order_id": "x"})
+    await dispatcher.call("nothing", {})
+    requests = "fom_requests_total"
+    assert fom.metric(requests, operation="orders_estimate", status="200", code="ok") == 1
+    assert fom.metric(requests, operation="orders_commit", status="404", code="order_not_found") == 1
+    assert fom.metric(requests, operation="none", status="404", code="no_such_path") == 1
+    assert fom.metric("fom_request_duration_seconds_count", operation="orders_estimate") == 1
+
+
+async def test_each_attempt_of_a_call_is_counted_by_its_result(fom: World, dispatcher: Dispatcher) -> None:
+    fom.sandbox.faults.set("int-api", "estimateOrder", Status(503), calls=1)
+    fom.sandbox.faults.set("fleet-parks", "getPark", MissingField(), calls=1)
+    await dispatcher.call("estimate", estimate_body())
+    await dispatcher.call("estimate", estimate_body())
+    calls = "fom_upstream_requests_total"
+    assert fom.metric(calls, upstream="int-api", operation="estimateOrder", result="503") == 1
+    assert fom.metric(calls, upstream="int-api", operation="estimateOrder", result="200") == 1
+    assert fom.metric(calls, upstream="fleet-parks", operation="getPark", result="bad_answer") == 1
+    assert fom.metric("fom_upstream_request_duration_seconds_count", upstream="personal", operation="storePhone") >= 1
+
+
+async def test_one_line_for_the_request_and_one_for_each_call(
+    fom: World, dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    await dispatcher.call("estimate", estimate_body(), headers={"X-Request-Id": "r-1"})
+    formatter = SilentFormatter("{message}", style="{")
+    lines = [json.loads(formatter.format(r)) for r in caplog.records if r.name == "service"]
+    assert {line["request_id"] for line in lines} == {"r-1"}
+    calls = {(line["upstream"], line["operation"]) for line in lines if line["message"] == "upstream"}
+    assert calls == {("fleet-parks", "getPark"), ("personal", "storePhone"), ("int-api", "estimateOrder")}
+    (request,) = [line for line in lines if line["message"] == "request"]
+    assert (request["operation"], request["status"], request["code"]) == ("orders_estimate", 200, "ok")
+    assert (request["park_id"], request["dispatcher_id"]) == (dispatcher.park_id, "dispatcher-1")
+
+
+async def test_personal_data_is_in_no_log_metric_url_or_error(
+    fom: World, dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    body = draft_body(passenger_name="Анна", comment="у второго подъезда")
+    errors = []
+    for fault in (None, Status(400, error_code="x"), Status(500), MissingField()):
+        if fault:
+            fom.sandbox.faults.set("int-api", "draftOrder", fault, calls=3)
+        errors.append((await dispatcher.call("draft", body)).content.decode())
+    for wrong in ({"route": [{**point(), "Анна": 1}]}, {"phone": "+79161234567890"}, {"due": "Анна"}):
+        errors.append((await dispatcher.call("draft", {**body, **wrong})).content.decode())
+    formatter = logging.Formatter("%(name)s %(message)s %(args)s %(__dict__)s")
+    told = "\n".join(formatter.format(record) for record in caplog.records if not record.name.startswith("sandbox"))
+    told += fom.service.metrics.exposition().decode()
+    told += "".join(call.path for call in fom.sandbox.calls)
+    told += "".join(errors)
+    for value in PERSONAL:
+        assert value not in told, value
+
+
+async def test_the_private_port(fom: World) -> None:
+    async with serving(fom.service.private) as url, fom.session.get(url + "/ping") as ping:
+        assert (ping.status, await ping.json()) == (200, {"status": "ok"})
+        async with fom.session.get(url + "/ready") as ready:
+            assert (ready.status, await ready.json()) == (200, {"ready": True})
+        fom.service.readiness.set(False)
+        async with fom.session.get(url + "/ready") as ready:
+            assert (ready.status, await ready.json()) == (503, {"ready": False})
+        async with fom.session.get(url + "/metrics") as metrics:
+            assert metrics.headers["Content-Type"].startswith("text/plain")
+            assert "fom_ready 0.0" in await metrics.text()
