@@ -29,7 +29,20 @@ class _Bundler:
         bundled = {key: self._walk(value, self._root) for key, value in self._document.items() if key != "components"}
         if self._components:
             bundled["components"] = self._components
+        self._refuse_circles(bundled)
         return bundled
+
+    def _refuse_circles(self, bundled: Raw) -> None:
+        """References to references are followed to their end, so there must be one."""
+        for section, items in self._components.items():
+            for name in items:
+                seen: set[str] = set()
+                node: Any = {"$ref": f"#/components/{section}/{name}"}
+                while isinstance(node, dict) and "$ref" in node:
+                    if node["$ref"] in seen:
+                        raise Refused(self._root, [(f"/components/{section}/{name}", "refers to itself")])
+                    seen.add(node["$ref"])
+                    node = at(bundled, node["$ref"].removeprefix("#"))
 
     def _file(self, path: Path) -> Raw:
         if path not in self._files:

@@ -11,12 +11,14 @@ from ruamel.yaml.error import YAMLError
 
 Node = Any
 Raw = dict[str, Any]
+#: path and reason
+Reason = tuple[str, str]
 
 
 class Refused(Exception):
     """A contract that cannot be compiled: one line for each reason, with file, path and what is wrong."""
 
-    def __init__(self, file: Path, reasons: list[tuple[str, str]]) -> None:
+    def __init__(self, file: Path, reasons: list[Reason]) -> None:
         super().__init__("\n".join(f"{file}: {path or '/'}: {reason}" for path, reason in reasons))
         self.reasons = reasons
 
@@ -65,6 +67,15 @@ def resolve(document: Raw, node: Node) -> Raw:
     while isinstance(node, dict) and "$ref" in node:
         node = at(document, node["$ref"].removeprefix("#"))
     return node if isinstance(node, dict) else {}
+
+
+def members_of(document: Raw, schema: Raw) -> dict[str, Raw]:
+    """The properties of an object, those of its allOf parts included."""
+    found: dict[str, Raw] = {}
+    for part in schema.get("allOf", []):
+        found |= members_of(document, resolve(document, part))
+    found |= schema.get("properties", {})
+    return found
 
 
 def ref_name(ref: str) -> str:

@@ -57,24 +57,11 @@ def _swap(fresh: Path, target: Path, former: Path) -> None:
 def _write(package: Package, folder: Path) -> None:
     folder.mkdir()
     environment = _environment()
-    names = {
-        "model_names": sorted(
-            [m.name for m in package.models] + [a.name for a in package.aliases] + [c.name for c in package.constants]
-        ),
-        "operation_names": sorted(_operation_names(package.operations)),
-    }
     for module in _MODULES:
-        text = environment.get_template(f"{module}.py.jinja").render(package=package, **names)
+        text = environment.get_template(f"{module}.py.jinja").render(package=package)
         (folder / f"{module}.py").write_text(text, "utf-8")
     (folder / "openapi.json").write_text(json.dumps(package.document, ensure_ascii=False, indent=2) + "\n", "utf-8")
     (folder / "openapi.yaml").write_text(_yaml(package.document), "utf-8")
-
-
-def _operation_names(operations: Iterable[Operation]) -> Iterable[str]:
-    for operation in operations:
-        yield operation.name.upper()
-        yield from (f"{operation.title}{part}" for part in ("Request", "Response", "Result"))
-        yield from (answer.name for answer in operation.answers)
 
 
 def _yaml(document: dict[str, Any]) -> str:

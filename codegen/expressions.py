@@ -18,7 +18,8 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import ClassName
 
-from codegen.document import Raw, ref_name, resolve
+from codegen.document import Raw, at, ref_name, resolve
+from codegen.patterns import python_pattern
 
 _SCALARS: dict[type[Any], str] = {
     StringProperty: "str",
@@ -42,6 +43,15 @@ _BOUNDS = {
     "minimum": "ge",
     "maximum": "le",
     "multipleOf": "multiple_of",
+}
+_TEXTS = {
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "string": "str",
+    "date-time": "datetime.datetime",
+    "date": "datetime.date",
+    "uuid": "uuid.UUID",
 }
 _INT_RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -93,6 +103,11 @@ class Expressions:
             return "Any"
         return self.of(prop.additional_properties, values)
 
+    def of_text(self, schema: Raw) -> str:
+        """The type of a header of an answer, which the parser does not look at. Its enums are open."""
+        found = resolve(self._document, schema)
+        return self.with_bounds(_TEXTS.get(found.get("format", ""), _TEXTS[found["type"]]), found)
+
     def with_bounds(self, base: str, schema: Raw) -> str:
         """A type with those bounds of its schema that its format and Python do not imply."""
         bounds = {_BOUNDS[key]: value for key, value in schema.items() if key in _BOUNDS}
@@ -108,22 +123,18 @@ class Expressions:
         if base == "datetime.datetime":
             bounds["tz"] = True
         if "pattern" in bounds:
-            bounds["pattern"] = _anchored(bounds["pattern"])
+            bounds["pattern"] = python_pattern(bounds["pattern"])
         arguments = ", ".join(f"{name}={value!r}" for name, value in sorted(bounds.items()))
         return f"Annotated[{base}, Meta({arguments})]" if arguments else base
 
     def personal(self, schema: Raw) -> bool:
-        """Whether a value is personal data: by itself, by the schema it refers to, or by what it is a list of."""
-        found = bool(schema.get("x-personal-data"))
-        while not found and ("$ref" in schema or "items" in schema):
-            schema = resolve(self._document, schema) if "$ref" in schema else schema["items"]
-            found = bool(schema.get("x-personal-data"))
-        return found
-
-
-def _anchored(pattern: str) -> str:
-    """Python's ``$`` also matches before a final line feed; the schema's (ECMA 262) does not."""
-    return pattern[:-1] + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
+        """Whether a value is personal data: by itself, by what it refers to, or by what it is made of throughout."""
+        if schema.get("x-personal-data"):
+            return True
+        if "$ref" in schema:
+            return self.personal(at(self._document, schema["$ref"].removeprefix("#")))
+        inner = [schema.get("items"), schema.get("additionalProperties"), *schema.get("allOf", [])]
+        return any(self.personal(part) for part in inner if isinstance(part, dict))
 
 
 def _without_null(prop: Any) -> Any:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from codegen.document import escape
-from codegen.schema_refusals import Reason
+from codegen.document import Reason, escape
 
 _EXTENSIONS = {
     "x-used": bool,

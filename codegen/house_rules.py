@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.document import Raw, escape
+from codegen.document import Raw, Reason, escape
 from codegen.reach import Reach
-from codegen.schema_refusals import Reason
 
 
 def house_refusals(document: Raw, reach: Reach) -> Iterator[Reason]:

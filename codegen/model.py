@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from openapi_python_client.strings import PythonIdentifier
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Model:
     tag: str | None = None
 
     @property
+    def tag_name(self) -> str:
+        """The discriminator's name in Python."""
+        return str(PythonIdentifier(self.tag_field or "", "field_"))
+
+    @property
     def personal(self) -> list[str]:
         return sorted(f.name for f in self.fields if f.personal)
 
@@ -93,6 +101,7 @@ class Answer:
     high: int
     description: str
     body: str | None
+    body_personal: bool
     media_type: str
     headers: tuple[Parameter, ...]
     codes: tuple[str, ...] = ()
@@ -100,6 +109,10 @@ class Answer:
     @property
     def fixed(self) -> bool:
         return self.low == self.high
+
+    @property
+    def personal(self) -> list[str]:
+        return sorted([h.name for h in self.headers if h.personal] + ["body"] * self.body_personal)
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ class Operation:
 
     @property
     def personal(self) -> list[str]:
-        return sorted(p.name for p in self.parameters if p.personal)
+        return sorted([p.name for p in self.parameters if p.personal] + ["body"] * self.body_personal)
 
 
 @dataclass(frozen=True)
@@ -142,3 +155,17 @@ class Package:
     constants: tuple[Constant, ...]
     operations: tuple[Operation, ...]
     document: dict[str, Any]
+
+    @property
+    def model_names(self) -> list[str]:
+        return sorted(item.name for items in (self.models, self.aliases, self.constants) for item in items)
+
+    @property
+    def operation_names(self) -> list[str]:
+        return sorted(name for operation in self.operations for name in _names(operation))
+
+
+def _names(operation: Operation) -> Iterator[str]:
+    yield operation.name.upper()
+    yield from (f"{operation.title}{part}" for part in ("Request", "Response", "Result"))
+    yield from (answer.name for answer in operation.answers)

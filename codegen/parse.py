@@ -5,6 +5,7 @@ Its internals are no public API, so its version is pinned exactly and this is th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from openapi_python_client.parser.properties.schemas import ReferencePath
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
-from codegen.document import Raw, Refused
+from codegen.document import Raw, Reason, Refused, escape
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,28 @@ class Parsed:
         return found
 
 
+def _reason(text: str) -> Reason:
+    """The parser's words, without addresses of its objects, which differ from run to run."""
+    words = re.sub(r"<[\w.]+ object at 0x[0-9a-f]+>", "...", " ".join(text.split()))
+    place = re.search(r"/components/[\w./-]+|[A-Z]+ (/[^ ]*)", words)
+    return (place[0] if place else ""), words
+
+
+def check_shape(file: Path, document: Raw) -> oai.OpenAPI:
+    """Refuse what is no OpenAPI document at all, so that all else may rely on the shape of its objects."""
+    try:
+        return oai.OpenAPI.model_validate(document)
+    except ValidationError as error:
+        places = [("/" + "/".join(escape(str(part)) for part in e["loc"]), str(e["msg"])) for e in error.errors()]
+        raise Refused(file, places) from error
+
+
 def parse(file: Path, document: Raw) -> Parsed:
     """Parse a bundled document. Whatever the parser would leave out with a warning is refused."""
+    contract = check_shape(file, document)
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, file, "utf-8", False, None
     )
-    try:
-        contract = oai.OpenAPI.model_validate(document)
-    except ValidationError as error:
-        places = [("/" + "/".join(map(str, e["loc"])), str(e["msg"])) for e in error.errors()]
-        raise Refused(file, places) from error
     components = contract.components
     schemas = build_schemas(components=(components and components.schemas) or {}, schemas=Schemas(), config=config)
     parameters = build_parameters(
@@ -67,5 +80,5 @@ def parse(file: Path, document: Raw) -> Parsed:
     )
     errors = [*schemas.errors, *parameters.errors, *(e for c in collections.values() for e in c.parse_errors)]
     if errors:
-        raise Refused(file, [("", " ".join(f"{e.header} {e.detail}".split())) for e in errors])
+        raise Refused(file, [_reason(f"{e.header} {e.detail}") for e in errors])
     return Parsed(schemas, {str(e.name): e for c in collections.values() for e in c.endpoints})

@@ -43,6 +43,8 @@ class AiohttpTransport:
                 url,
                 data=request.body,
                 headers={"Accept-Encoding": "identity", **request.headers},
+                # aiohttp would name one for a request without a body too
+                skip_auto_headers=("Content-Type",),
                 timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=seconds),
                 allow_redirects=False,
             ) as response:

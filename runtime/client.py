@@ -36,9 +36,9 @@ class TransportFailed(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WireAnswer:
-    """An answer as it came in. ``headers`` look up names in any case."""
+    """An answer as it came in. ``headers`` look up names in any case. No ``repr``: the body may be personal."""
 
     status: int
     headers: Mapping[str, str]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +13,14 @@ from msgspec import UNSET, UnsetType
 from runtime.errors import AnswerBroken, WrongField
 from runtime.explain import child, explain
 from runtime.operation import AnswerSpec, Operation, Out, Parameter, Req, Res
+from runtime.text import from_text, to_text
 
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WireRequest:
-    """A request as it goes out: ``path`` is escaped already."""
+    """A request as it goes out: ``path`` is escaped already. No ``repr``: it carries token and personal data."""
 
     path: str
     query: Sequence[tuple[str, str]]
@@ -42,7 +41,7 @@ def encode_request(operation: Operation[Req, Any, Any], request: Req) -> WireReq
         if value is UNSET:
             continue
         if parameter.location == "path":
-            path[parameter.field] = quote(to_text(value), safe="")
+            path[parameter.wire] = quote(to_text(value), safe="")
         elif parameter.location == "header":
             headers[parameter.wire] = to_text(value)
         else:
@@ -60,15 +59,6 @@ def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     if parameter.explode:
         return [(parameter.wire, to_text(item)) for item in value]
     return [(parameter.wire, ",".join(map(to_text, value)))]
-
-
-def to_text(value: Any) -> str:
-    """A scalar as it stands in a path, a query or a header."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime.datetime | datetime.date | uuid.UUID):
-        return str(msgspec.to_builtins(value))
-    return str(value)
 
 
 def decode_request(
@@ -104,7 +94,7 @@ def _raw_parameter(
     parameter: Parameter, path: Mapping[str, str], query: Sequence[tuple[str, str]], headers: Mapping[str, str]
 ) -> str | list[str] | UnsetType:
     if parameter.location == "path":
-        return path[parameter.field]
+        return path[parameter.wire]
     if parameter.location == "header":
         return headers.get(parameter.wire.lower(), UNSET)
     found = [value for name, value in query if name == parameter.wire]
@@ -116,22 +106,12 @@ def _raw_parameter(
 
 
 def _decode_parameter(parameter: Parameter, raw: str | list[str], wrong: list[WrongField]) -> Any:
+    value = from_text(parameter.type, raw)
     try:
-        return msgspec.convert(raw, parameter.type, strict=False)
+        return msgspec.convert(value, parameter.type)
     except msgspec.ValidationError:
-        readable = _from_text(raw)
-        wrong += explain(parameter.type, readable, parameter.location, f"/{parameter.wire}")
+        wrong += explain(parameter.type, value, parameter.location, f"/{parameter.wire}")
         return UNSET
-
-
-def _from_text(raw: str | list[str]) -> Any:
-    """A number for what looks like one, so that a bound is not reported as a wrong type."""
-    if isinstance(raw, list):
-        return [_from_text(item) for item in raw]
-    try:
-        return msgspec.json.decode(raw, type=int | float)
-    except msgspec.DecodeError:
-        return raw
 
 
 def _decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list[WrongField]) -> Any:
@@ -183,8 +163,10 @@ def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int
     spec = operation.answer_of(answer)
     if spec is None:
         raise AnswerBroken(operation.id, [WrongField("body", "", "undocumented_answer")])
-    headers = {h.wire: to_text(value) for h in spec.headers if (value := getattr(answer, h.field)) is not UNSET}
     status: int = spec.low if spec.low == spec.high else answer.status  # type: ignore[attr-defined]
+    if operation.answer_for(status) is not spec:
+        raise AnswerBroken(operation.id, [WrongField("body", "", "undocumented_status")])
+    headers = _encode_headers(operation, spec, answer)
     if spec.body is None:
         return status, headers, b""
     content = msgspec.json.encode(answer.body)  # type: ignore[attr-defined]
@@ -194,6 +176,19 @@ def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int
         raise AnswerBroken(operation.id, explain(spec.body, msgspec.json.decode(content), "body")) from None
     headers["Content-Type"] = spec.media_type
     return status, headers, content
+
+
+def _encode_headers(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], answer: Any) -> dict[str, str]:
+    values = ((header, getattr(answer, header.field)) for header in spec.headers)
+    headers = {header: to_text(value) for header, value in values if value is not UNSET}
+    wrong: list[WrongField] = []
+    for header, text in headers.items():
+        _decode_parameter(header, text, wrong)
+        if not (text.isascii() and text.isprintable()):
+            wrong.append(WrongField("header", f"/{header.wire}", "format"))
+    if wrong:
+        raise AnswerBroken(operation.id, wrong)
+    return {header.wire: text for header, text in headers.items()}
 
 
 def decode_answer(
@@ -206,7 +201,7 @@ def decode_answer(
         values["status"] = status
     for header in spec.headers:
         try:
-            values[header.field] = msgspec.convert(headers[header.wire], header.type, strict=False)
+            values[header.field] = msgspec.convert(from_text(header.type, headers[header.wire]), header.type)
         except (KeyError, msgspec.ValidationError):
             if header.required:
                 wrong.append(WrongField("header", f"/{header.wire}", "required"))

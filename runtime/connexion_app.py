@@ -8,6 +8,7 @@ logs and answers.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import re
 import warnings
@@ -21,11 +22,13 @@ with warnings.catch_warnings():
     # connexion imports starlette's test client, which wants another HTTP client than the one that connexion brings
     warnings.filterwarnings("ignore", "Using `httpx` with")
     import connexion
-    from connexion.exceptions import ProblemException
+    from connexion.exceptions import ProblemException, TypeValidationError
     from connexion.lifecycle import ConnexionRequest, ConnexionResponse
     from connexion.middleware import MiddlewarePosition
     from connexion.options import SwaggerUIOptions
     from connexion.resolver import Resolver
+    from connexion.utils import coerce_type
+    from connexion.validators import ParameterValidator
 
 from runtime.server import Binding, BodyTooLarge, HttpAnswer, HttpRequest
 
@@ -57,6 +60,18 @@ class _OperationResolver(Resolver):  # type: ignore[misc]
             raise ValueError(f"no handler for operationId {operation_id!r}") from None
 
 
+class _ParameterValidator(ParameterValidator):  # type: ignore[misc]
+    """connexion makes numbers of parameters in the path and the query, but checks those in headers as text."""
+
+    def validate_header_parameter(self, param: Mapping[str, Any], request: ConnexionRequest) -> str | None:
+        value = request.headers.get(param["name"])
+        if value is not None:
+            with contextlib.suppress(TypeValidationError):
+                value = coerce_type(param, value, "header", param["name"])
+        reason: str | None = self.validate_parameter("header", value, param)
+        return reason
+
+
 def build_app(
     document: Mapping[str, Any],
     bindings: Sequence[Binding],
@@ -76,11 +91,14 @@ def build_app(
         resolver=_OperationResolver(functions),
         strict_validation=witness,
         validate_responses=witness,
+        validator_map={"parameter": _ParameterValidator},
     )
     for error in (ProblemException, HTTPException, 404, 405):
         app.add_error_handler(error, _error_handler(failure))
     if not witness:
-        app.add_middleware(TypedRoutes, MiddlewarePosition.BEFORE_SWAGGER, routes=Routes(bindings), max_body=max_body)
+        app.add_middleware(
+            TypedRoutes, MiddlewarePosition.BEFORE_SWAGGER, routes=Routes(bindings), failure=failure, max_body=max_body
+        )
     return app
 
 
@@ -109,19 +127,32 @@ class Routes:
                 return binding, match.groupdict()
         return None
 
+    def refusal(self, path: str) -> HTTPException:
+        """404 for a path that the contract does not have, 405 with Allow for one that takes other methods."""
+        fixed = {method for method, known in self._fixed if known == path}
+        allowed = fixed | {method for method, pattern, _ in self._templates if pattern.match(path)}
+        if not allowed:
+            return HTTPException(404)
+        return HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
+
 
 class TypedRoutes:
-    """Answers what the contract knows; leaves unknown paths and methods to connexion behind it."""
+    """Answers every request in front of connexion, which would redirect some paths and quote what it refuses."""
 
-    def __init__(self, app: App, routes: Routes, max_body: int) -> None:
+    def __init__(self, app: App, routes: Routes, failure: Failure, max_body: int) -> None:
         self._app = app
         self._routes = routes
+        self._failure = failure
         self._max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self._routes.find(scope["method"], scope["path"]) if scope["type"] == "http" else None
-        if found is None:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        found = self._routes.find(scope["method"], scope["path"])
+        if found is None:
+            http = _http_request(scope, receive, {}, self._max_body)
+            await send_answer(send, self._failure(None, http, self._routes.refusal(scope["path"])))
             return
         binding, path_parameters = found
         try:

@@ -29,7 +29,7 @@ _TEXT_FORMATS: dict[type[types.Type], Any] = {
 
 def explain(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
     """All places of ``value`` that break the type ``kind``; at least one, for the decoder has refused it."""
-    found = list(_walk(_type_info(kind), value, pointer)) or [(pointer, "format", None)]
+    found = list(_walk(type_info(kind), value, pointer)) or [(pointer, "format", None)]
     return [WrongField(location, place, code, limit) for place, code, limit in found]
 
 
@@ -38,8 +38,14 @@ def child(pointer: str, name: str) -> str:
     return f"{pointer}/{name}" if _SAFE_NAME.match(name) else pointer
 
 
+def _member(pointer: str, name: str) -> str:
+    """The pointer of a member that the contract names (RFC 6901, section 3)."""
+    return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+
+
 @lru_cache(maxsize=1024)
-def _type_info(kind: Any) -> types.Type:
+def type_info(kind: Any) -> types.Type:
+    """The structure of a type."""
     return types.type_info(kind)
 
 
@@ -58,8 +64,10 @@ def _walk(kind: types.Type, value: Any, at: str) -> Iterator[_Wrong]:
         case types.DictType():
             yield from _walk_map(kind, value, at)
         case types.LiteralType():
-            if value not in kind.values or isinstance(value, bool):
-                yield at, "not_in_enum" if type(value) in {type(v) for v in kind.values} else "wrong_type", None
+            if type(value) not in {type(known) for known in kind.values}:
+                yield at, "wrong_type", None
+            elif value not in kind.values:
+                yield at, "not_in_enum", None
         case _:
             yield from _walk_scalar(kind, value, at)
 
@@ -140,9 +148,9 @@ def _walk_struct(kind: types.StructType, value: Any, at: str) -> Iterator[_Wrong
     known = {field.encode_name: field for field in kind.fields}
     for name, field in known.items():
         if name in value:
-            yield from _walk(field.type, value[name], f"{at}/{name}")
+            yield from _walk(field.type, value[name], _member(at, name))
         elif field.required:
-            yield f"{at}/{name}", "required", None
+            yield _member(at, name), "required", None
     if kind.tag_field is not None:
         if kind.tag_field not in value:
             yield f"{at}/{kind.tag_field}", "required", None

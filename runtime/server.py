@@ -24,9 +24,12 @@ class BodyTooLarge(Exception):
     """A body over the bound."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HttpRequest:
-    """A request as it came in. ``headers`` have lower-case names; ``body()`` reads once; ``state`` is the frame's."""
+    """A request as it came in. ``headers`` have lower-case names; ``body()`` reads once; ``state`` is the frame's.
+
+    No ``repr``: it carries the caller's token.
+    """
 
     method: str
     path: str
@@ -37,9 +40,9 @@ class HttpRequest:
     state: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HttpAnswer:
-    """An answer as it goes out."""
+    """An answer as it goes out. No ``repr``: the body may be personal."""
 
     status: int
     headers: Mapping[str, str]
@@ -90,6 +93,11 @@ def bind(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx, Res], f
 async def _content(operation: Operation[Any, Any, Any], http: HttpRequest) -> bytes:
     if operation.body is None:
         return b""
+    if "content-type" not in http.headers and not operation.body_required:
+        content = await http.body()
+        if content:
+            raise UnsupportedMediaType
+        return content
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if media_type.strip().lower() != operation.MEDIA_TYPE or charset not in ("", "utf-8"):
