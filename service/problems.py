@@ -17,6 +17,8 @@ Outcome = Literal["not_applied", "unknown"]
 
 #: whole seconds after which a repeat makes sense, where nobody said more
 RETRY_AFTER = 1
+#: our contract's bound, a day; upstreams know none
+_LONGEST_WAIT = 86_400
 _MOST_FIELDS = 1000
 
 
@@ -194,7 +196,8 @@ def problem_answer(refused: Refused, *, request_id: str, language: Language) -> 
     )
     headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **refused.headers}
     if entry.status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER if refused.retry_after is None else refused.retry_after)
+        wait = RETRY_AFTER if refused.retry_after is None else refused.retry_after
+        headers["Retry-After"] = str(min(wait, _LONGEST_WAIT))
     return HttpAnswer(entry.status, headers, msgspec.json.encode(problem))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -55,29 +56,31 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             try:
                 values[name] = msgspec.convert(environment[name], field.type, strict=False)
             except msgspec.ValidationError as error:
-                wrong.append(f"{name}: {_reason(error, name)}")
+                wrong.append(f"{name}: {_reason(error, field)}")
         elif field.required:
             wrong.append(f"{name}: is not set")
     wrong += [
-        f"{name}: {environment[name]!r} is not a file that can be read"
-        for name in ("FOM_SERVICE_TOKEN_FILE", "FOM_AUTHPROXY_JWKS")
-        if name in values and not _readable(str(values[name]))
+        f"{name}: must be {what} that can be read and is not empty"
+        for name, what in (("FOM_SERVICE_TOKEN_FILE", "a file"), ("FOM_AUTHPROXY_JWKS", "a URL, or a file"))
+        if name in values and not _usable(name, str(values[name]))
     ]
     if wrong:
         raise SettingsWrong("\n".join(wrong))
     return msgspec.convert(values, Settings)
 
 
-def _reason(error: msgspec.ValidationError, name: str) -> str:
-    if name.endswith("_URL"):
+def _reason(error: msgspec.ValidationError, field: msgspec.structs.FieldInfo) -> str:
+    if field.encode_name.endswith("_URL"):
         return "must be an http:// or https:// URL without query"
+    if get_origin(field.type) is Literal:
+        return f"must be one of {', '.join(get_args(field.type))}"
     return str(error).removeprefix("Expected ").split(" - at ")[0].split(", got")[0].join(("must be ", ""))
 
 
-def _readable(place: str) -> bool:
-    if place.startswith(("http://", "https://")):
-        return True
+def _usable(name: str, place: str) -> bool:
+    if name == "FOM_AUTHPROXY_JWKS" and place.startswith(("http://", "https://")):
+        return re.match(r"https?://[^/?#\s]+\S*\Z", place) is not None
     try:
-        return bool(Path(place).read_bytes().strip())
-    except OSError:
+        return bool(Path(place).read_text("utf-8").strip())
+    except (OSError, ValueError):
         return False

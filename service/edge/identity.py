@@ -48,11 +48,11 @@ class TokenVerifier:
                 leeway=_LEEWAY,
                 options={"require": _REQUIRED},
             )
+            return _caller(claims)
         except KeysUnavailable as unavailable:
             raise Refused("upstream_unavailable", retry_after=unavailable.retry_after) from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise _invalid() from None
-        return _caller(claims)
 
     async def _key(self, kid: Any) -> jwt.PyJWK:
         key = await self._keys.find(kid) if isinstance(kid, str) else None

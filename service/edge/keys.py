@@ -107,12 +107,22 @@ class UrlKeys:
             async with self._session.get(self._url, timeout=_TIMEOUT, allow_redirects=False) as response:
                 if response.status != 200:
                     raise ValueError(response.status)
-                self._keys = read_keys(await response.content.read(_MAX_JWKS))
+                self._keys = read_keys(await _whole(response.content))
             self._current = True
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("jwks_unavailable", extra={"reason": type(error).__name__})
             self._current = False
         return self._current
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """All of an answer, in however many parts it comes. Raises ValueError for more than any key set needs."""
+    whole = bytearray()
+    async for part in content.iter_any():
+        whole += part
+        if len(whole) > _MAX_JWKS:
+            raise ValueError(len(whole))
+    return bytes(whole)
 
 
 class _Jwks(msgspec.Struct):

@@ -52,8 +52,8 @@ class Process:
         self._service = service
         self._drain_seconds = settings.drain_seconds
         self._sockets = (public, private)
-        self._public = _Server(_config(service.public, lifespan="on"))
-        self._private = _Server(_config(service.private, lifespan="off"))
+        self._public = _Server(uvicorn_config(service.public, lifespan="on"))
+        self._private = _Server(uvicorn_config(service.private, lifespan="off"))
         self._stop = asyncio.Event()
         self._at_once = asyncio.Event()
 
@@ -100,7 +100,8 @@ class Process:
         self._public.should_exit = True
 
 
-def _config(app: Any, lifespan: str) -> uvicorn.Config:
+def uvicorn_config(app: Any, *, lifespan: str) -> uvicorn.Config:
+    """How both servers are run."""
     return uvicorn.Config(
         app,
         http="httptools",

@@ -23,7 +23,7 @@ class FileSecret:
             if version != self._version:
                 self._value = self._path.read_text("utf-8").strip() or self._value
                 self._version = version
-        except OSError:
+        except (OSError, ValueError):
             log.warning("secret_unreadable")
         return self._value
 

@@ -65,7 +65,9 @@ def visit_of(headers: Mapping[str, str], now: float, default_language: Language)
 def _language(accept_language: str | None, default: Language) -> Language:
     if accept_language is None:
         return default
-    accepted = parse_accept_header(accept_language, LanguageAccept)
+    # by their primary tags: whoever prefers en-GB to ru is answered in English, though plain "en" may not be there
+    tags = parse_accept_header(accept_language)
+    accepted = LanguageAccept([(re.split("[-_]", tag)[0], quality) for tag, quality in tags])
     ordered = (default, *(language for language in _LANGUAGES if language != default))
     found: Language = accepted.best_match(ordered, default)  # type: ignore[assignment]
     return found

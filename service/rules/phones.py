@@ -11,6 +11,8 @@ from runtime.errors import WrongField
 from service.problems import Refused
 
 _LETTER = re.compile(r"[^\W\d_]")
+#: whatever may stand between digits; the marks of an extension stay, or its digits would become part of the number
+_PUNCTUATION = re.compile(r"[^\w+＋#*~;,]|_")
 #: E.164 has at most 15 digits; a prefix to dial out may stand before them
 _DIGITS = range(4, 20)
 
@@ -22,7 +24,7 @@ def invalid_phone() -> Refused:
 
 def is_international(typed: str) -> bool:
     """Whether the country stands in the number itself."""
-    return typed.strip().startswith(("+", "＋"))
+    return _bare(typed).startswith(("+", "＋"))
 
 
 def could_be_phone(typed: str) -> bool:
@@ -58,11 +60,15 @@ def masked(number: str) -> str:
     return code + "*" * (len(number) - len(code) - 4) + number[-4:]
 
 
+def _bare(typed: str) -> str:
+    return _PUNCTUATION.sub(" ", typed).strip()
+
+
 def _e164(typed: str, region: str | None) -> str | None:
     if _LETTER.search(typed):
         return None
     try:
-        number = phonenumbers.parse(typed, region)
+        number = phonenumbers.parse(_bare(typed), region)
     except phonenumbers.NumberParseException:
         return None
     if number.extension or not phonenumbers.is_valid_number(number):

@@ -6,7 +6,7 @@ import re
 from typing import Any, Protocol
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from generated import fleet_orders_manager as api
 from generated import int_api
@@ -16,6 +16,7 @@ from service.problems import Refused
 _PLATFORM = "refused_by_platform"
 #: a text of ours is shown instead of a longer one
 _LONGEST_MESSAGE = 300
+_WORD = re.compile(r"\w+")
 
 
 class PlatformRefusal(Protocol):
@@ -65,12 +66,18 @@ def _current(details: int_api.ErrorDetails | UnsetType, dispatch: int_api.Dispat
 
 def _message(message: str, asked: msgspec.Struct) -> str | None:
     """int-api's own words, unless they may quote the request."""
-    text = message.casefold()
-    quoted = (value for value in _texts(msgspec.to_builtins(asked)) if len(value) > 2 and value.casefold() in text)
-    number_like = re.search(r"\d(\D{0,2}\d){6}", text)
+    quoted = (text for text in _texts(msgspec.to_builtins(asked)) if _may_quote(message, text))
+    number_like = re.search(r"\d(\D{0,2}\d){6}", message)
     if not message.strip() or len(message) > _LONGEST_MESSAGE or number_like or any(quoted):
         return None
     return message
+
+
+def _may_quote(message: str, text: str) -> bool:
+    """Whether they share a word: of an address or comment a part tells enough, short words like "at" tell nothing."""
+    words = _WORD.findall(text.casefold())
+    telling = (word for word in words if len(word) > 2 or not word.isalpha() or len(words) == 1)
+    return not set(_WORD.findall(message.casefold())).isdisjoint(telling)
 
 
 def _texts(plain: Any) -> list[str]:
@@ -78,4 +85,4 @@ def _texts(plain: Any) -> list[str]:
         return [text for value in plain.values() for text in _texts(value)]
     if isinstance(plain, list):
         return [text for value in plain for text in _texts(value)]
-    return [] if plain is None or plain is UNSET or isinstance(plain, bool) else [str(plain)]
+    return [str(plain)] if isinstance(plain, str | float) else []
