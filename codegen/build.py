@@ -16,7 +16,7 @@ from codegen.operation_builder import OperationBuilder
 from codegen.operation_refusals import operation_refusals
 from codegen.parse import check_shape, parse
 from codegen.reach import reach_of
-from codegen.schema_builder import SchemaBuilder, open_enums
+from codegen.schema_builder import SchemaBuilder
 from codegen.schema_refusals import schema_refusals
 from codegen.union_refusals import lone_choice_refusals
 
@@ -32,7 +32,7 @@ def build(contract: Contract, root: Path) -> model.Package:
     if reasons:
         raise Refused(contract.file, reasons)
     parsed = parse(contract.file, document)
-    write = Expressions(document, open_enums(document, reach))
+    write = Expressions(document)
     schemas = SchemaBuilder(document, reach, parsed, write)
     package = model.Package(
         name=contract.package,

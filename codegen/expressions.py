@@ -67,41 +67,42 @@ class Expressions:
     The parser knows names, references and kinds; bounds and discriminators it drops, so they come from the document.
     """
 
-    def __init__(self, document: Raw, open_enums: frozenset[str]) -> None:
+    def __init__(self, document: Raw) -> None:
         self._document = document
-        self._open_enums = open_enums
 
-    def of(self, prop: Any, schema: Raw) -> str:
-        """The type of a property; a named schema by its name."""
+    def of(self, prop: Any, schema: Raw, *, answered: bool = False) -> str:
+        """The type of a property; a named schema by its name.
+
+        ``answered``: it comes back in answers, where a value that is new to an enum is no error (WORLD.md), so enums
+        decode as plain strings and integers.
+        """
         if "$ref" in schema:
             return class_name(ref_name(schema["$ref"]))
-        return self.definition(prop, schema)
+        return self.definition(prop, schema, answered=answered)
 
-    def definition(self, prop: Any, schema: Raw) -> str:
+    def definition(self, prop: Any, schema: Raw, *, answered: bool = False) -> str:
         """The type of a schema itself."""
         if "oneOf" in schema:
             return " | ".join(class_name(ref_name(choice["$ref"])) for choice in schema["oneOf"])
         if schema.get("nullable"):
             inner = {key: value for key, value in schema.items() if key != "nullable"}
-            return f"{self.definition(_without_null(prop), inner)} | None"
-        return self.with_bounds(self._base(prop, schema), schema)
+            return f"{self.definition(_without_null(prop), inner, answered=answered)} | None"
+        return self.with_bounds(self._base(prop, schema, answered), schema)
 
-    def _base(self, prop: Any, schema: Raw) -> str:
+    def _base(self, prop: Any, schema: Raw, answered: bool) -> str:
         if isinstance(prop, ListProperty):
-            return f"list[{self.of(prop.inner_property, schema['items'])}]"
+            return f"list[{self.of(prop.inner_property, schema['items'], answered=answered)}]"
         if isinstance(prop, parsed.ModelProperty):
-            return f"dict[str, {self._map_value(prop, schema)}]"
+            return f"dict[str, {self._map_value(prop, schema, answered)}]"
         if isinstance(prop, parsed.LiteralEnumProperty):
-            if prop.class_info.name in self._open_enums:
-                return "str" if schema["type"] == "string" else "int"
-            return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
+            return _TEXTS[schema["type"]] if answered else f"Literal[{', '.join(map(repr, schema['enum']))}]"
         return _SCALARS[type(prop)]
 
-    def _map_value(self, prop: Any, schema: Raw) -> str:
+    def _map_value(self, prop: Any, schema: Raw, answered: bool) -> str:
         values = schema.get("additionalProperties")
         if not isinstance(values, dict) or not values:
             return "Any"
-        return self.of(prop.additional_properties, values)
+        return self.of(prop.additional_properties, values, answered=answered)
 
     def of_text(self, schema: Raw) -> str:
         """The type of a header of an answer, which the parser does not look at. Its enums are open."""

@@ -93,7 +93,7 @@ class OperationBuilder:
             low=low,
             high=high,
             description=text_of(answer),
-            body=None if media is None else self._write.of(response.prop, media["schema"]),
+            body=None if media is None else self._write.of(response.prop, media["schema"], answered=True),
             body_personal=media is not None and self._write.personal(media["schema"]),
             media_type=media_type,
             headers=self._headers(answer.get("headers", {})),

@@ -20,7 +20,7 @@ class SchemaBuilder:
 
     def __init__(self, document: Raw, reach: Reach, parsed: Parsed, write: Expressions) -> None:
         self._document = document
-        self._schemas = schemas_of(document)
+        self._schemas: dict[str, Raw] = document.get("components", {}).get("schemas", {})
         self._reach = reach
         self._parsed = parsed
         self._write = write
@@ -35,8 +35,8 @@ class SchemaBuilder:
         found = []
         for name, schema in self._schemas.items():
             if not _is_object(schema):
-                prop = self._parsed.schema(name)
-                found.append(model.Alias(class_name(name), self._write.definition(prop, schema), text_of(schema)))
+                kind = self._write.definition(self._parsed.schema(name), schema, answered=name in self._reach.answers)
+                found.append(model.Alias(class_name(name), kind, text_of(schema)))
         return _in_order_of_use(found)
 
     def constants(self) -> tuple[model.Constant, ...]:
@@ -49,13 +49,13 @@ class SchemaBuilder:
                 found |= _value_sets(class_name(f"{name}_{wire}"), member)
         return tuple(model.Constant(name, values) for name, values in sorted(found.items()))
 
-    def field(self, prop: Any, schema: Raw, *, personal: bool = False) -> model.Field:
+    def field(self, prop: Any, schema: Raw, *, answered: bool = False, personal: bool = False) -> model.Field:
         """A member of an object, or a parameter. ``personal``: for a reason outside its own schema."""
         name = str(prop.python_name)
         return model.Field(
             name=f"{name}_" if name in _MODULES else name,
             wire=prop.name.get_untrusted_value(),
-            type=self._write.of(prop, schema),
+            type=self._write.of(prop, schema, answered=answered),
             required=prop.required,
             description=text_of(schema),
             default=self._default(prop, schema),
@@ -76,35 +76,18 @@ class SchemaBuilder:
         members = members_of(self._document, schema)
         tag_field, tag = self._tags.get(class_name(name), (None, None))
         properties = [*(found.required_properties or []), *(found.optional_properties or [])]
-        personal = self._write.personal(schema)
+        answered, personal = name in self._reach.answers, self._write.personal(schema)
         fields = [
-            self.field(prop, members[prop.name.get_untrusted_value()], personal=personal)
+            self.field(prop, members[prop.name.get_untrusted_value()], answered=answered, personal=personal)
             for prop in properties
             if prop.name.get_untrusted_value() != tag_field
         ]
-        closed = schema.get("additionalProperties") is False and name not in self._reach.answers
+        closed = schema.get("additionalProperties") is False and not answered
         return model.Model(class_name(name), text_of(schema), tuple(fields), closed, tag_field, tag)
 
     def _default(self, prop: Any, schema: Raw) -> str | None:
         target = resolve(self._document, schema)
         return repr(target["default"]) if "default" in target and not prop.required else None
-
-
-def schemas_of(document: Raw) -> dict[str, Raw]:
-    """The named schemas."""
-    found: dict[str, Raw] = document.get("components", {}).get("schemas", {})
-    return found
-
-
-def open_enums(document: Raw, reach: Reach) -> frozenset[str]:
-    """Enums that come back in answers: a value that is new there is no error (WORLD.md), so they decode as text."""
-    found = set()
-    for name, schema in schemas_of(document).items():
-        if name in reach.answers:
-            found.add(class_name(name))
-            for wire in members_of(document, schema):
-                found.add(class_name(f"{name}_{wire}"))
-    return frozenset(found)
 
 
 def text_of(node: Raw) -> str:

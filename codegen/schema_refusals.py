@@ -113,8 +113,18 @@ def _in_object(document: Raw, schema: Raw, path: str, *, named: bool) -> Iterato
     for name in schema.get("required", []):
         if name not in members_of(document, schema):
             yield f"{path}/required", f"names {name!r}, which is no property"
+    for name in _defined_twice(document, schema):
+        yield f"{path}/allOf", f"has parts that define {name!r} in different ways"
     for index, part in enumerate(schema.get("allOf", [])):
         yield from _in_part(document, part, f"{path}/allOf/{index}")
+
+
+def _defined_twice(document: Raw, schema: Raw) -> Iterator[str]:
+    seen: Raw = {}
+    for part in [*schema.get("allOf", []), {"properties": schema.get("properties", {})}]:
+        for name, member in members_of(document, resolve(document, part)).items():
+            if seen.setdefault(name, member) != member:
+                yield name
 
 
 def _in_part(document: Raw, part: Raw, where: str) -> Iterator[Reason]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -147,8 +147,14 @@ def salvage(kind: Any, raw: Any) -> Any:
             try:
                 values[field.name] = msgspec.convert(raw[field.encode_name], field.type)
             except (msgspec.ValidationError, RecursionError):
-                continue
+                values[field.name] = salvage(_object_of(field.type), raw[field.encode_name])
     return kind(**values)
+
+
+def _object_of(kind: Any) -> Any:
+    """The object type among the alternatives of an optional field."""
+    choices = get_args(kind) or (kind,)
+    return next((choice for choice in choices if isinstance(choice, type) and issubclass(choice, msgspec.Struct)), None)
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -79,7 +79,9 @@ def bind(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx, Res], f
             context = await frame.context(operation, http)
             content = await _content(operation, http)
             request, wrong = decode_request(operation, http.path_parameters, http.query, http.headers, content)
-            wrong = [*wrong, *frame.check(operation, request, context)]
+            known = {w.pointer for w in wrong}
+            # what could not be read is not missing on top of that
+            wrong += [w for w in frame.check(operation, request, context) if w.pointer not in known]
             if wrong:
                 raise RequestBroken(operation.id, wrong)
             answer = await handler(request, context)

@@ -37,7 +37,7 @@ def _from_text(kind: types.Type, raw: str | list[str]) -> Any:
     if isinstance(kind, types.IntType | types.FloatType | types.BoolType) or _is_of_numbers(kind):
         try:
             return msgspec.json.decode(raw, type=int | float | bool)
-        except (msgspec.DecodeError, UnicodeEncodeError):
+        except msgspec.DecodeError:
             return raw
     return raw
 

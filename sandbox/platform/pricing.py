@@ -113,7 +113,7 @@ def _ride_parts(tariff: Tariff, trip: Trip) -> dict[str, Decimal]:
 
 
 def _local(zone: Zone, moment: datetime) -> datetime:
-    return moment + timedelta(hours=zone.city.utc_offset_hours)
+    return moment.astimezone(zone.city.local_time)
 
 
 def _is_rush_hour(zone: Zone, moment: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The cities of the sandbox: real addresses at their real places, as a dispatcher would type them."""
 
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 
 from sandbox.world.geo import Point
 
@@ -29,10 +30,15 @@ class City:
     """ISO 3166-1 alpha-3"""
     time_zone: str
     utc_offset_hours: int
-    """None of these cities turns its clocks, so that no time zone database is needed"""
+    """None of these cities changes its clocks, so that no time zone database is needed"""
     currency: str
     center: Point
     addresses: tuple[Address, ...]
+
+    @property
+    def local_time(self) -> timezone:
+        """The local time."""
+        return timezone(timedelta(hours=self.utc_offset_hours))
 
 
 def _addresses(city: str, *places: tuple[str, str, float, float]) -> tuple[Address, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.datastructures import LanguageAccept
@@ -31,7 +31,7 @@ class Visit:
     language: Language
     accept_language: str | None
     timeout: float | None
-    authorization: str | None
+    authorization: str | None = field(repr=False)
     operation: Operation[Any, Any, Any] | None = None
     caller: Caller | None = None
     status: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 from types import TracebackType
@@ -25,6 +26,12 @@ class SilentFormatter(MsgspecFormatter):
         return f"{kind.__name__ if kind else None} at {frames}"
 
 
+def _without_reprs(record: logging.LogRecord) -> bool:
+    """asyncio shows tasks and callbacks by their repr, and with it what they were called with or failed of."""
+    record.msg, record.args = re.split(r"[(<\n]", record.getMessage(), maxsplit=1)[0].rstrip(), ()
+    return True
+
+
 def configure_logs(level: str) -> None:
     """Take over logging for the whole process."""
     handler = logging.StreamHandler(sys.stdout)
@@ -36,3 +43,4 @@ def configure_logs(level: str) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("asyncio").addFilter(_without_reprs)

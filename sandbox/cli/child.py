@@ -1,0 +1,123 @@
+"""The service as a child process."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import aiohttp
+
+from sandbox.ports import bound_socket
+from sandbox.sandbox import Sandbox
+
+HOST = "127.0.0.1"
+
+_READY_SECONDS = 30
+_POLL_SECONDS = 0.05
+# What runs when it is told to stop may end within this time.
+_STOP_SECONDS = 45
+
+
+class ChildFailed(Exception):
+    """The service did not start, or has ended by itself."""
+
+    def __init__(self, reason: str, exit_code: int) -> None:
+        super().__init__(reason)
+        self.exit_code = exit_code or 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """A service that runs."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    private_url: str
+
+    async def failed(self) -> ChildFailed:
+        """Wait until the service ends by itself, which it should not, and say so."""
+        code = await self.process.wait()
+        return ChildFailed(f"the service has ended with exit code {code}", code)
+
+
+@asynccontextmanager
+async def service(
+    sandbox: Sandbox, command: Sequence[str], *, port: int, private_port: int, output: IO[bytes] | None = None
+) -> AsyncIterator[Child]:
+    """Start the service in a sandbox, wait until it is ready, and end it at the end.
+
+    Its output goes to `output`, else to ours. Raises PortTaken, and ChildFailed where it does not become ready.
+    """
+    for wanted in (port, private_port):
+        bound_socket(HOST, wanted).close()
+    with TemporaryDirectory(prefix="fom-sandbox-") as folder:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            env={**os.environ, **_environment(sandbox, Path(folder), port, private_port)},
+            stdout=output,
+            stderr=output,
+            # Ctrl-C in a terminal is for us; the service is told by SIGTERM
+            start_new_session=True,
+        )
+        child = Child(process=process, url=f"http://{HOST}:{port}", private_url=f"http://{HOST}:{private_port}")
+        try:
+            await _until_ready(child)
+            sandbox.service_url = child.url
+            yield child
+        finally:
+            await _stop(process)
+
+
+def _environment(sandbox: Sandbox, folder: Path, port: int, private_port: int) -> dict[str, str]:
+    token_file = folder / "service-token"
+    token_file.write_text(sandbox.service_token)
+    return {
+        "FOM_HOST": HOST,
+        "FOM_PORT": str(port),
+        "FOM_PRIVATE_PORT": str(private_port),
+        "FOM_INT_API_URL": sandbox.int_api.url,
+        "FOM_FLEET_PARKS_URL": sandbox.fleet_parks.url,
+        "FOM_PERSONAL_URL": sandbox.personal.url,
+        "FOM_SERVICE_TOKEN_FILE": str(token_file),
+        "FOM_AUTHPROXY_JWKS": sandbox.jwks_url,
+        # there is no balancer here that must notice first
+        "FOM_DRAIN_SECONDS": os.environ.get("FOM_DRAIN_SECONDS", "0"),
+    }
+
+
+async def _until_ready(child: Child) -> None:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1)) as session:
+        for _ in range(int(_READY_SECONDS / _POLL_SECONDS)):
+            if child.process.returncode is not None:
+                raise await child.failed()
+            if await _is_ready(session, f"{child.private_url}/ready"):
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+    raise ChildFailed(f"the service was not ready within {_READY_SECONDS} s", 1)
+
+
+async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.wait_for(process.wait(), _STOP_SECONDS)
+    except (TimeoutError, asyncio.CancelledError):
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        raise

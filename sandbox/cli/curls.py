@@ -1,0 +1,48 @@
+"""Calls of the service to paste into a shell."""
+
+import json
+from typing import Any
+
+from sandbox.cli.passengers import REGULAR
+from sandbox.world.cities import Address
+from sandbox.world.parks import OWN_FIRST
+
+
+def curls(url: str, order_id: str) -> str:
+    """One `curl` for each call, through the authproxy at `url`; `order_id` is a draft to be committed."""
+    start, end = OWN_FIRST.city.addresses[1], OWN_FIRST.city.addresses[8]
+    route = [_point(start), _point(end)]
+    draft = {"phone": REGULAR, "route": route, "class": "econom", "payment": {"type": "cash"}}
+    calls = (
+        ("the passenger's active orders", _curl(url, "active", {"phone": REGULAR})),
+        ("what a ride would cost", _curl(url, "estimate", {"phone": REGULAR, "route": route})),
+        ("a draft of it", _curl(url, "draft", draft, '-H "X-Idempotency-Token: pasted-$(date +%s)-$RANDOM-$$" ')),
+        (
+            "commit a draft that is waiting; repeat it as often as you like",
+            _curl(url, "commit", {"order_id": order_id}),
+        ),
+    )
+    return "\n\n".join(f"# {what}\n{call}" for what, call in calls)
+
+
+def fault_curls(url: str) -> str:
+    """How to let things go wrong, and how to look behind the scenes."""
+    fault = {"upstream": "int-api", "operation": "commitOrder", "fault": {"type": "answer_lost"}, "calls": 1}
+    return "\n".join(
+        (
+            f"curl -sS {url}/sandbox/faults -d '{json.dumps(fault)}'",
+            f"curl -sS -X DELETE {url}/sandbox/faults",
+            f"curl -sS {url}/sandbox/orders",
+            f"curl -sS {url}/sandbox/clock -d '{json.dumps({'advance_seconds': 300})}'",
+            f"curl -sS -X POST {url}/sandbox/keys/rotate",
+        )
+    )
+
+
+def _curl(url: str, call: str, body: dict[str, Any], headers: str = "") -> str:
+    document = json.dumps(body, ensure_ascii=False)
+    return f"curl -sS {url}/v1/orders/{call} -H 'Content-Type: application/json' {headers}-d '{document}'"
+
+
+def _point(address: Address) -> dict[str, Any]:
+    return {"geopoint": list(address.point), "fullname": address.fullname}

@@ -1,0 +1,58 @@
+"""`sandbox demo`: service and sandbox on free ports, for as long as a story takes."""
+
+import sys
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+from typing import IO
+
+import aiohttp
+
+from generated.fleet_orders_manager.client import Client
+from runtime.aiohttp_transport import AiohttpTransport
+from runtime.client import CallContext, Channel
+from sandbox.cli.child import HOST, ChildFailed, service
+from sandbox.cli.passengers import populate
+from sandbox.cli.story import Story, StoryBroken
+from sandbox.cli.telling import Teller
+from sandbox.clock import OffsetClock, SystemClock
+from sandbox.ports import bound_socket
+from sandbox.sandbox import Sandbox
+from sandbox.world.parks import OWN_FIRST
+
+
+async def demo(command: Sequence[str]) -> int:
+    """Play a dispatcher's flow and print it; 1 if it does not go as it should. Raises ChildFailed."""
+    with TemporaryFile() as output:
+        try:
+            return await _play(command, output)
+        except (ChildFailed, StoryBroken) as failure:
+            print(f"\n{failure}\n\nThe service's last words:", _tail(output), sep="\n", file=sys.stderr)
+            return 1
+
+
+async def _play(command: Sequence[str], output: IO[bytes]) -> int:
+    clock = OffsetClock()
+    async with Sandbox.start(clock=clock, token_clock=SystemClock()) as sandbox:
+        populate(sandbox)
+        port, private_port = _free_ports()
+        async with (
+            service(sandbox, command, port=port, private_port=private_port, output=output),
+            aiohttp.ClientSession() as session,
+        ):
+            channel = Channel(sandbox.authproxy.url, AiohttpTransport(session))
+            client = Client(channel, CallContext(accept_language="en"))
+            await Story(sandbox, clock, client, Teller(OWN_FIRST.city.local_time)).play()
+    return 0
+
+
+def _free_ports() -> tuple[int, int]:
+    sockets = [bound_socket(HOST, 0) for _ in range(2)]
+    public, private = (listening.getsockname()[1] for listening in sockets)
+    for listening in sockets:
+        listening.close()
+    return public, private
+
+
+def _tail(output: IO[bytes]) -> str:
+    output.seek(0)
+    return "\n".join(output.read().decode(errors="replace").splitlines()[-20:])

@@ -1,0 +1,78 @@
+"""Contracts of several files become one document that refers to nothing but itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.bundle import bundle
+from codegen.document import Raw, Refused
+
+STRING = {"type": "string"}
+
+
+def bundled(folder: Path, **files: Any) -> Raw:
+    for name, content in files.items():
+        path = folder / f"{name.replace('__', '/')}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(content), "utf-8")
+    return bundle(folder / "main.yaml")
+
+
+def schemas(**found: Any) -> Raw:
+    return {"components": {"schemas": found}}
+
+
+def test_what_is_referred_to_comes_in_with_all_that_it_refers_to(tmp_path: Path) -> None:
+    found = bundled(
+        tmp_path,
+        main={"paths": {"/x": {"get": {"schema": {"$ref": "sub/a.yaml#/components/schemas/A"}}}}},
+        sub__a=schemas(A={"items": {"$ref": "#/components/schemas/B"}}, B={"$ref": "../b.yaml#/components/schemas/C"}),
+        b=schemas(C=STRING, Unused=STRING),
+    )
+    assert found["paths"]["/x"]["get"]["schema"] == {"$ref": "#/components/schemas/A"}
+    assert found["components"]["schemas"] == {
+        "A": {"items": {"$ref": "#/components/schemas/B"}},
+        "B": {"$ref": "#/components/schemas/C"},
+        "C": STRING,
+    }
+
+
+def test_another_name_of_a_component_elsewhere_becomes_that_component(tmp_path: Path) -> None:
+    found = bundled(
+        tmp_path, main=schemas(Mine={"$ref": "b.yaml#/components/schemas/Theirs"}), b=schemas(Theirs=STRING)
+    )
+    assert found["components"]["schemas"] == {"Mine": STRING}
+
+
+def test_files_may_refer_to_each_other_and_schemas_to_themselves(tmp_path: Path) -> None:
+    tree = {
+        "properties": {"next": {"$ref": "#/components/schemas/Tree"}, "m": {"$ref": "main.yaml#/components/schemas/M"}}
+    }
+    found = bundled(
+        tmp_path, main=schemas(M={"items": {"$ref": "b.yaml#/components/schemas/Tree"}}), b=schemas(Tree=tree)
+    )
+    assert found["components"]["schemas"]["Tree"] == {
+        "properties": {"next": {"$ref": "#/components/schemas/Tree"}, "m": {"$ref": "#/components/schemas/M"}}
+    }
+
+
+def test_components_of_every_section_come_in(tmp_path: Path) -> None:
+    other = {"components": {"responses": {"R": {"description": "r"}}, "parameters": {"P": {"name": "p"}}}}
+    main = {"paths": {"/x": [{"$ref": "b.yaml#/components/responses/R"}, {"$ref": "b.yaml#/components/parameters/P"}]}}
+    assert bundled(tmp_path, main=main, b=other)["components"] == other["components"]
+
+
+def test_what_stands_beside_a_reference_stays(tmp_path: Path) -> None:
+    main = {"x": {"$ref": "b.yaml#/components/schemas/A", "x-codes": ["gone"]}}
+    found = bundled(tmp_path, main=main, b=schemas(A=STRING))
+    assert found["x"] == {"$ref": "#/components/schemas/A", "x-codes": ["gone"]}
+
+
+def test_two_components_of_one_name_are_refused(tmp_path: Path) -> None:
+    refs = [{"$ref": f"{name}.yaml#/components/schemas/A"} for name in ("b", "c")]
+    with pytest.raises(Refused, match=r"/components/schemas/A: c\.yaml and b\.yaml both define schemas/A"):
+        bundled(tmp_path, main={"x": refs}, b=schemas(A=STRING), c=schemas(A=STRING))

@@ -1,0 +1,113 @@
+"""What anything else that is raised becomes: wrong requests, refusals of ours, and defects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+from generated import fleet_orders_manager as api
+from runtime.errors import AnswerBroken, RequestBroken, WrongField
+from runtime.operation import Operation
+from runtime.server import BodyTooLarge, UnsupportedMediaType
+from service.failures import refused_by
+from service.problems import CATALOGUE, Refused, problem_answer
+
+OPERATIONS = [api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_ACTIVE]
+PHONE = WrongField("body", "/phone", "invalid_phone")
+DUE = WrongField("body", "/due", "invalid_due")
+TOKEN = WrongField("header", "/X-Idempotency-Token", "too_short", 16)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ([PHONE], "invalid_phone"),
+        ([WrongField("body", "/phone", "too_short", 1)], "invalid_phone"),
+        ([WrongField("body", "/phone", "too_long", 64)], "invalid_phone"),
+        ([DUE], "invalid_due"),
+        ([PHONE, DUE], "validation_failed"),
+        ([PHONE, TOKEN], "validation_failed"),
+        ([DUE, WrongField("body", "/route", "required")], "validation_failed"),
+        ([TOKEN], "validation_failed"),
+        ([WrongField("body", "/phone", "required")], "validation_failed"),
+        ([WrongField("body", "/due", "format")], "validation_failed"),
+        ([WrongField("body", "/comment", "too_long", 1024)], "validation_failed"),
+        ([WrongField("body", "/order_id", "pattern")], "validation_failed"),
+        ([WrongField("body", "", "invalid_json")], "validation_failed"),
+    ],
+)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_a_wrong_request_is_told_by_what_is_wrong(
+    wrong: Sequence[WrongField], code: str, operation: Operation[Any, Any, Any]
+) -> None:
+    refused = refused_by(RequestBroken(operation.id, wrong), operation)
+    assert (refused.status, refused.code, refused.outcome) == (400, code, "not_applied")
+    problem = msgspec.json.decode(problem_answer(refused, request_id="r", language="ru").body)
+    assert [(e["in"], e["pointer"], e["code"]) for e in problem["errors"]] == [
+        (w.location, w.pointer, w.code) for w in wrong
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [(UnsupportedMediaType(), 415, "unsupported_media_type"), (BodyTooLarge(), 413, "body_too_large")],
+)
+@pytest.mark.parametrize("operation", [*OPERATIONS, None])
+def test_a_body_that_is_not_taken_has_changed_nothing(error: Exception, status: int, code: str, operation: Any) -> None:
+    refused = refused_by(error, operation)
+    assert (refused.status, refused.code, refused.outcome) == (status, code, "not_applied")
+
+
+@pytest.mark.parametrize("code", sorted(code for code, entry in CATALOGUE.items() if entry.status < 500))
+@pytest.mark.parametrize("operation", [*OPERATIONS, None])
+def test_a_refusal_of_ours_stands_and_has_changed_nothing(code: str, operation: Any) -> None:
+    refused = Refused(code)
+    assert refused_by(refused, operation) is refused
+    assert refused.outcome == "not_applied"
+
+
+@pytest.mark.parametrize("code", sorted(code for code, entry in CATALOGUE.items() if entry.status >= 500))
+def test_every_5xx_of_commit_is_unknown(code: str) -> None:
+    """An earlier call may have been applied, so that not even ``overloaded`` proves anything."""
+    assert refused_by(Refused(code), api.ORDERS_COMMIT).outcome == "unknown"
+
+
+@pytest.mark.parametrize("code", ["overloaded", "upstream_unavailable"])
+@pytest.mark.parametrize("operation", [api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_ACTIVE, None])
+def test_a_5xx_before_anything_was_sent_has_changed_nothing(code: str, operation: Any) -> None:
+    assert refused_by(Refused(code), operation).outcome == "not_applied"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("8 916 123-45-67"),
+        KeyError("x"),
+        AnswerBroken("orders_draft", [WrongField("body", "", "wrong_type")]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("operation", "outcome"),
+    [
+        (api.ORDERS_ESTIMATE, "not_applied"),
+        (api.ORDERS_DRAFT, "unknown"),
+        (api.ORDERS_COMMIT, "unknown"),
+        (api.ORDERS_ACTIVE, "not_applied"),
+        (None, "not_applied"),
+    ],
+)
+def test_a_defect_is_internal_and_unknown_where_something_may_have_been_sent(
+    error: Exception, operation: Any, outcome: str
+) -> None:
+    refused = refused_by(error, operation)
+    assert (refused.status, refused.code, refused.outcome) == (500, "internal", outcome)
+    answer = problem_answer(refused, request_id="r", language="ru")
+    assert b"916" not in answer.body
+
+
+def test_no_status_ever_stops_a_commit_by_mistake() -> None:
+    """API.md: 408, 425 and 429 are never answered."""
+    assert {entry.status for entry in CATALOGUE.values()}.isdisjoint({408, 425, 429})

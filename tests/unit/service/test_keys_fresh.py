@@ -1,0 +1,180 @@
+"""Keys from a URL over time: refreshed without being asked for, and read however they come."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any, cast
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.test_utils import TestServer
+
+from service.edge.identity import TokenVerifier
+from service.edge.keys import KeysUnavailable, UrlKeys
+from service.problems import Refused
+
+URL = "http://authproxy.internal/jwks.json"
+
+
+class Pages:
+    """In the place of a session: each look-up gets the next page; an exception is raised."""
+
+    def __init__(self, *pages: bytes | Exception) -> None:
+        self.pages = list(pages)
+        self.hits = 0
+
+    @contextlib.asynccontextmanager
+    async def get(self, url: str, **_: Any) -> AsyncIterator[Any]:
+        self.hits += 1
+        page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
+        if isinstance(page, Exception):
+            raise page
+        yield Page(page)
+
+
+class Page:
+    status = 200
+
+    def __init__(self, content: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        self.content = aiohttp.StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+        self.content.feed_data(content)
+        self.content.feed_eof()
+
+
+class Refreshing:
+    """``keep_fresh``, whose naps end when the test says so."""
+
+    def __init__(self, keys: UrlKeys) -> None:
+        self._asleep: asyncio.Queue[float] = asyncio.Queue()
+        self._wake: asyncio.Queue[None] = asyncio.Queue()
+        self.task = asyncio.create_task(keys.keep_fresh())
+
+    async def sleep(self, seconds: float) -> None:
+        self._asleep.put_nowait(seconds)
+        await self._wake.get()
+
+    async def nap(self) -> float:
+        """The length of the nap after the first look-up."""
+        asleep = asyncio.create_task(self._asleep.get())
+        await asyncio.wait((asleep, self.task), return_when=asyncio.FIRST_COMPLETED)
+        if self.task.done():
+            asleep.cancel()
+            await self.task
+        return await asleep
+
+    async def next_nap(self) -> float:
+        """The same after one more look-up."""
+        self._wake.put_nowait(None)
+        return await self.nap()
+
+
+def keys_of(*pages: bytes | Exception) -> tuple[UrlKeys, Pages]:
+    session = Pages(*pages)
+    return UrlKeys(URL, cast(Any, session), lambda: 1000.0), session
+
+
+@pytest.fixture
+def refreshing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[UrlKeys], contextlib.AbstractAsyncContextManager[Refreshing]]:
+    @contextlib.asynccontextmanager
+    async def run(keys: UrlKeys) -> AsyncIterator[Refreshing]:
+        running = Refreshing(keys)
+        monkeypatch.setattr("service.edge.keys.asyncio.sleep", running.sleep)
+        try:
+            yield running
+        finally:
+            monkeypatch.undo()
+            running.task.cancel()
+            await asyncio.gather(running.task, return_exceptions=True)
+
+    return run
+
+
+async def test_keys_are_there_before_anybody_asks(refreshing: Any, authproxy: Any) -> None:
+    keys, session = keys_of(authproxy.jwks("key-1"))
+    async with refreshing(keys) as naps:
+        await naps.nap()
+        assert await keys.find("key-1") is not None
+    assert session.hits == 1
+
+
+async def test_a_key_that_was_withdrawn_ceases_to_count(refreshing: Any, authproxy: Any) -> None:
+    keys, _ = keys_of(authproxy.jwks("key-1", "key-2"), authproxy.jwks("key-2"))
+    async with refreshing(keys) as naps:
+        assert await naps.nap() <= 300
+        assert await keys.find("key-1") is not None
+        await naps.next_nap()
+        assert await keys.find("key-2") is not None
+        with pytest.raises(KeysUnavailable):
+            await keys.find("key-1")
+
+
+async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(refreshing: Any, authproxy: Any) -> None:
+    keys, _ = keys_of(aiohttp.ClientConnectionError(), TimeoutError(), authproxy.jwks("key-1"))
+    async with refreshing(keys) as naps:
+        assert await naps.nap() < 30
+        assert await naps.next_nap() < 30
+        assert await naps.next_nap() > 30
+        assert await keys.find("key-1") is not None
+
+
+async def test_a_refresh_that_fails_keeps_the_former_keys(refreshing: Any, authproxy: Any) -> None:
+    keys, _ = keys_of(authproxy.jwks("key-1"), aiohttp.ClientConnectionError())
+    async with refreshing(keys) as naps:
+        await naps.nap()
+        await naps.next_nap()
+        assert await keys.find("key-1") is not None
+
+
+@pytest.mark.parametrize("x", [5, None, "a", ["y"]])
+async def test_no_key_set_ends_the_refreshing(refreshing: Any, authproxy: Any, x: Any) -> None:
+    spoilt = json.dumps({"keys": [{**authproxy.jwk("key-1"), "x": x}]}).encode()
+    keys, _ = keys_of(spoilt, authproxy.jwks("key-1"))
+    async with refreshing(keys) as naps:
+        await naps.nap()
+        await naps.next_nap()
+        assert await keys.find("key-1") is not None
+
+
+async def test_a_refresh_counts_as_a_look_up(refreshing: Any, authproxy: Any) -> None:
+    keys, session = keys_of(authproxy.jwks("key-1"))
+    async with refreshing(keys) as naps:
+        await naps.nap()
+        with pytest.raises(KeysUnavailable):
+            await keys.find("key-2")
+    assert session.hits == 1
+
+
+@pytest.mark.parametrize("failure", [TimeoutError(), aiohttp.ClientPayloadError(), OSError(), aiohttp.InvalidURL("x")])
+async def test_no_failure_of_the_look_up_is_a_401(authproxy: Any, failure: Exception) -> None:
+    keys, _ = keys_of(failure)
+    with pytest.raises(Refused) as refused:
+        await TokenVerifier(keys).verify(f"Bearer {authproxy.token()}")
+    assert (refused.value.status, refused.value.code) == (503, "upstream_unavailable")
+    assert (refused.value.retry_after or 0) >= 1
+
+
+async def test_a_key_set_may_come_in_parts(authproxy: Any) -> None:
+    content = authproxy.jwks("key-1", "key-2")
+
+    async def in_parts(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for start in range(0, len(content), 50):
+            await response.write(content[start : start + 50])
+            for _ in range(20):  # turns of the event loop, in which whoever reads may read
+                await asyncio.sleep(0)
+        return response
+
+    app = web.Application()
+    app.router.add_get("/jwks.json", in_parts)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        keys = UrlKeys(str(server.make_url("/jwks.json")), session, lambda: 1000.0)
+        assert await keys.find("key-2") is not None

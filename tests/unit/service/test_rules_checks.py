@@ -1,0 +1,150 @@
+"""What the contract's types cannot say about a request (API.md, Validation)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+import pytest
+
+from generated import fleet_orders_manager as api
+from runtime.codec import decode_request
+from runtime.errors import RequestBroken
+from service.failures import refused_by
+from service.rules.checks import CHECKS, check_order, check_phone
+
+NOW = datetime(2026, 3, 14, 15, 0, tzinfo=UTC)
+ROUTE = [{"geopoint": [37.642639, 55.734894], "fullname": "Москва, Садовническая улица, 82с2"}]
+DRAFT = {"phone": "+79161234567", "route": ROUTE, "class": "econom", "payment": {"type": "cash"}}
+
+OPERATIONS = {
+    "orders_estimate": api.ORDERS_ESTIMATE,
+    "orders_draft": api.ORDERS_DRAFT,
+    "orders_active": api.ORDERS_ACTIVE,
+}
+
+
+def draft(**changes: Any) -> api.DraftRequest:
+    return msgspec.convert({**DRAFT, **changes}, api.DraftRequest)
+
+
+def told(operation_id: str, body: Any) -> tuple[str, set[tuple[str, str]]]:
+    """The code of the answer, and pointers and codes of its ``errors``, by the way that every request goes."""
+    operation: Any = OPERATIONS[operation_id]
+    headers = {"x-idempotency-token": "0123456789abcdef"}
+    request, wrong = decode_request(operation, {}, [], headers, msgspec.json.encode(body))
+    wrong = [*wrong, *CHECKS[operation_id](request.body, NOW)]
+    refused = refused_by(RequestBroken(operation_id, wrong), operation)
+    return refused.code, {(w.pointer, w.code) for w in refused.wrong}
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 59, 60])
+def test_a_due_of_up_to_a_minute_ago_will_do(seconds: int) -> None:
+    assert check_order(draft(due=NOW - timedelta(seconds=seconds)), NOW) == []
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        NOW - timedelta(seconds=60, microseconds=1),
+        NOW - timedelta(seconds=61),
+        NOW - timedelta(days=365),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23, minutes=59))),
+    ],
+)
+def test_a_due_further_in_the_past_is_wrong(due: datetime) -> None:
+    assert [(w.pointer, w.code) for w in check_order(draft(due=due), NOW)] == [("/due", "invalid_due")]
+
+
+@pytest.mark.parametrize("offset", [-12, 0, 3, 14])
+def test_a_due_is_compared_as_a_moment_not_as_a_wall_clock(offset: int) -> None:
+    zone = timezone(timedelta(hours=offset))
+    assert check_order(draft(due=NOW.astimezone(zone)), NOW) == []
+    assert check_order(draft(due=(NOW - timedelta(hours=1)).astimezone(zone)), NOW) != []
+
+
+@pytest.mark.parametrize("kind", ["card", "corp"])
+@pytest.mark.parametrize("payment", [{}, {"account_id": ""}])
+def test_card_and_corp_need_an_account(kind: str, payment: dict[str, str]) -> None:
+    wrong = check_order(draft(payment={"type": kind, **payment}), NOW)
+    assert [(w.location, w.pointer, w.code) for w in wrong] == [("body", "/payment/account_id", "required")]
+
+
+@pytest.mark.parametrize(
+    "payment", [{"type": "cash"}, {"type": "card", "account_id": "c-1"}, {"type": "corp", "account_id": "c"}]
+)
+def test_any_other_payment_is_complete(payment: dict[str, str]) -> None:
+    assert check_order(draft(payment=payment), NOW) == []
+
+
+def test_an_estimate_may_leave_everything_out_but_the_route() -> None:
+    assert check_order(msgspec.convert({"route": ROUTE}, api.EstimateRequest), NOW) == []
+
+
+def test_a_national_phone_waits_for_the_park() -> None:
+    assert check_phone(api.ActiveRequest(phone="8 (916) 123-45-67"), NOW) == []
+
+
+@pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
+def test_every_operation_with_a_phone_checks_it(operation_id: str) -> None:
+    body = {"phone": "+7 123"} | ({} if operation_id == "orders_active" else {"route": ROUTE})
+    if operation_id == "orders_draft":
+        body = {**DRAFT, "phone": "+7 123"}
+    assert told(operation_id, body) == ("invalid_phone", {("/phone", "invalid_phone")})
+
+
+@pytest.mark.parametrize("phone", ["", "+7 916 123-45-67 " + "0" * 60, "no phone"])
+def test_a_phone_that_is_all_that_is_wrong_is_invalid_phone(phone: str) -> None:
+    code, wrong = told("orders_draft", {**DRAFT, "phone": phone})
+    assert code == "invalid_phone"
+    assert {pointer for pointer, _ in wrong} == {"/phone"}
+
+
+def test_a_due_that_is_all_that_is_wrong_is_invalid_due() -> None:
+    body = {**DRAFT, "due": "2026-03-14T14:00:00+00:00"}
+    assert told("orders_draft", body) == ("invalid_due", {("/due", "invalid_due")})
+
+
+def test_a_time_that_is_none_is_a_field_of_the_wrong_format() -> None:
+    assert told("orders_draft", {**DRAFT, "due": "tomorrow"}) == ("validation_failed", {("/due", "format")})
+    assert told("orders_draft", {**DRAFT, "due": "2026-03-14T14:00:00"}) == ("validation_failed", {("/due", "format")})
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    body = {
+        "phone": "+7 123",
+        "due": "2026-03-14T14:00:00+00:00",
+        "payment": {"type": "corp"},
+        "route": [],
+        "colour": "red",
+    }
+    assert told("orders_draft", body) == (
+        "validation_failed",
+        {
+            ("/phone", "invalid_phone"),
+            ("/due", "invalid_due"),
+            ("/payment/account_id", "required"),
+            ("/route", "too_few_items"),
+            ("/class", "required"),
+            ("/colour", "unknown_field"),
+        },
+    )
+
+
+def test_a_payment_is_judged_whole_although_one_of_its_fields_is_wrong() -> None:
+    body = {**DRAFT, "payment": {"type": "corp", "colour": "red"}}
+    assert told("orders_draft", body) == (
+        "validation_failed",
+        {("/payment/colour", "unknown_field"), ("/payment/account_id", "required")},
+    )
+
+
+@pytest.mark.parametrize("body", [{}, [], "text", 1, None, {"phone": 5, "due": [], "payment": "cash", "route": {}}])
+@pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
+def test_a_body_that_could_not_be_read_is_checked_without_failing(operation_id: str, body: Any) -> None:
+    operation: Any = OPERATIONS[operation_id]
+    request, wrong = decode_request(operation, {}, [], {}, msgspec.json.encode(body))
+    if hasattr(request.body, "__struct_fields__"):
+        assert list(CHECKS[operation_id](request.body, NOW)) == []
+    assert wrong or operation_id == "orders_estimate"

@@ -1,0 +1,181 @@
+"""What int-api's refusals become (API.md, Fine print: commit, and codes that the contract does not name)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from generated import fleet_orders_manager as api
+from generated import int_api
+from runtime.errors import BadAnswer
+from service.failures import refused_by
+from service.problems import Refused
+from service.rules.refusals import commit_refusal, refusal
+
+ASKED = msgspec.convert(
+    {
+        "phone": "8 (916) 123-45-67",
+        "passenger_name": "Ян",
+        "route": [
+            {
+                "geopoint": [37.642639, 55.734894],
+                "fullname": "Москва, Садовническая улица, 82с2, подъезд 3",
+                "house": "82с2",
+                "porch": "3",
+            }
+        ],
+        "class": "econom",
+        "payment": {"type": "cash"},
+        "requirements": [{"name": "childchair", "count": 1}],
+        "comment": "Будет большой чемодан, не звонить",
+    },
+    api.DraftRequest,
+)
+COMMIT = api.CommitRequest(order_id="order-1")
+DISPATCH = int_api.Dispatch(mode="own_drivers_first", hold_seconds=90)
+MONEY = {"amount": "1380.00", "currency": "RUB"}
+OFFER = {"offer_id": "offer-2", "expires_at": "2026-03-14T15:15:00+03:00", "service_levels": []}
+
+
+def error(code: str, message: str = "", **details: Any) -> int_api.Error:
+    raw = {"code": code, "message": message} | ({"details": details} if details else {})
+    return msgspec.convert(raw, int_api.Error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "status"),
+    [
+        (int_api.EstimateOrder404, "zone_not_found", 404),
+        (int_api.DraftOrder404, "zone_not_found", 404),
+        (int_api.DraftOrder404, "class_unavailable", 404),
+        (int_api.DraftOrder409, "price_changed", 409),
+        (int_api.DraftOrder409, "payment_unavailable", 409),
+        (int_api.DraftOrder422, "idempotency_token_reused", 422),
+    ],
+)
+def test_a_code_that_the_contract_names_stands_for_itself(answer: Any, code: str, status: int) -> None:
+    refused = refusal(answer(error(code, "Так нельзя")), ASKED, DISPATCH)
+    assert (refused.code, refused.status, refused.outcome) == (code, status, "not_applied")
+    assert refused.message is None, "our own text says the same, in the dispatcher's language"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (int_api.EstimateOrder400, "too_far"),
+        (int_api.EstimateOrder404, "class_unavailable"),
+        (int_api.DraftOrder400, "too_far"),
+        (int_api.DraftOrder400, "price_changed"),
+        (int_api.DraftOrder404, "order_not_found"),
+        (int_api.DraftOrder409, "draft_expired"),
+        (int_api.DraftOrder422, "internal"),
+        (int_api.SearchOrders400, "unauthorized"),
+        (int_api.DraftOrder409, ""),
+    ],
+)
+def test_any_other_code_is_refused_by_the_platform_in_its_own_words(answer: Any, code: str) -> None:
+    refused = refusal(answer(error(code, "Слишком далеко", price=MONEY)), ASKED, DISPATCH)
+    assert (refused.code, refused.status, refused.outcome) == ("refused_by_platform", 400, "not_applied")
+    assert refused.message == "Слишком далеко"
+    assert refused.current is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "status"),
+    [
+        (int_api.CommitOrder400, "any_code", 400),
+        (int_api.CommitOrder404, "order_not_found", 404),
+        (int_api.CommitOrder409, "price_changed", 409),
+        (int_api.CommitOrder409, "payment_unavailable", 409),
+        (int_api.CommitOrder410, "draft_expired", 410),
+    ],
+)
+def test_commit_passes_on_what_int_api_documents(answer: Any, code: str, status: int) -> None:
+    refused = commit_refusal(answer(error(code)), COMMIT)
+    assert isinstance(refused, Refused)
+    assert (refused.status, refused.outcome) == (status, "not_applied")
+    assert refused.code == ("refused_by_platform" if status == 400 else code)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (int_api.CommitOrder404, "no_route_to_host"),
+        (int_api.CommitOrder404, "draft_expired"),
+        (int_api.CommitOrder409, "order_not_found"),
+        (int_api.CommitOrder409, "a_new_conflict"),
+        (int_api.CommitOrder410, "gone"),
+    ],
+)
+def test_commit_never_ends_the_loop_by_a_code_that_nobody_documented(answer: Any, code: str) -> None:
+    bad = commit_refusal(answer(error(code)), COMMIT)
+    assert isinstance(bad, BadAnswer)
+    refused = refused_by(bad, api.ORDERS_COMMIT)
+    assert (refused.status, refused.code, refused.outcome) == (502, "upstream_bad_answer", "unknown")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Телефон 8 (916) 123-45-67 заблокирован",
+        "Телефон +79161234567 заблокирован",
+        "Телефон 916 123 45 67 заблокирован",
+        "Пассажир Ян заблокирован",
+        "Пассажир «ЯН» заблокирован",
+        "Адрес Москва, Садовническая улица, 82с2, подъезд 3 не найден",
+        "Садовническая улица: подача невозможна",
+        "МОСКВА: подача невозможна",
+        "Нет подачи к дому 82С2",
+        "Подъезд 3 закрыт",
+        "Недопустимый комментарий: «Будет большой чемодан»",
+        "Слово «чемодан» недопустимо",
+        "Точка 37.642639, 55.734894 вне зоны",
+        "Точка 55.734894 вне зоны",
+        "Класс econom недоступен",
+    ],
+)
+def test_a_message_that_may_quote_the_request_is_not_passed_on(message: str) -> None:
+    assert refusal(int_api.DraftOrder400(error("nope", message)), ASKED).message is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Слишком далеко",
+        "Не больше 1 кресла",
+        "Предзаказ возможен не раньше чем за 40 минут",
+        "The ride is not possible",
+    ],
+)
+def test_a_message_that_quotes_nothing_is_passed_on(message: str) -> None:
+    assert refusal(int_api.DraftOrder400(error("nope", message)), ASKED).message == message
+
+
+@pytest.mark.parametrize("message", ["", "  ", "Очень длинно. " * 80])
+def test_a_message_that_says_nothing_or_too_much_is_not_passed_on(message: str) -> None:
+    assert refusal(int_api.DraftOrder400(error("nope", message)), ASKED).message is None
+
+
+def test_the_new_offer_comes_with_the_dispatch_of_the_park() -> None:
+    refused = refusal(int_api.DraftOrder409(error("price_changed", offer=OFFER)), ASKED, DISPATCH)
+    assert refused.current is not None
+    assert msgspec.to_builtins(refused.current) == {
+        "offer": {**OFFER, "dispatch": {"mode": "own_drivers_first", "hold_seconds": 90}}
+    }
+
+
+def test_the_new_price_of_a_draft_is_told_on_commit() -> None:
+    refused = commit_refusal(int_api.CommitOrder409(error("price_changed", price=MONEY)), COMMIT)
+    assert isinstance(refused, Refused)
+    assert msgspec.to_builtins(refused.current) == {"price": MONEY}
+
+
+@pytest.mark.parametrize("details", [{}, {"version": 0}, {"version": -1}])
+def test_without_details_that_our_contract_can_carry_there_is_no_current(details: dict[str, Any]) -> None:
+    assert refusal(int_api.DraftOrder409(error("price_changed", **details)), ASKED, DISPATCH).current is None
+
+
+def test_an_offer_without_a_dispatch_of_ours_is_left_out() -> None:
+    assert refusal(int_api.EstimateOrder404(error("zone_not_found", offer=OFFER)), ASKED).current is None
