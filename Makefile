@@ -14,7 +14,7 @@ help:  ## List the targets
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv --clear $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
@@ -50,7 +50,7 @@ contract: $(READY)  ## Tests of the compiler and of the contracts
 	$(PY) -m pytest tests/contract
 
 functional: $(READY)  ## Tests of the service in its sandbox, over real sockets
-	$(PY) -m pytest tests/functional tests/sandbox
+	$(PY) -m pytest tests/functional
 
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
