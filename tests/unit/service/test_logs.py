@@ -155,7 +155,7 @@ def test_every_line_is_json_whatever_is_in_it(lines: Lines, value: Any) -> None:
     assert len(lines()) == 2
 
 
-@pytest.mark.parametrize("name", ["connexion", "aiohttp.access", "asyncio", "uvicorn.access", "uvicorn.error"])
+@pytest.mark.parametrize("name", ["connexion", "aiohttp.access", "asyncio", "uvicorn.error"])
 def test_libraries_that_quote_requests_are_quiet(lines: Lines, name: str) -> None:
     logging.getLogger(name).warning("POST /v1/orders/draft")
     logging.getLogger(name).error("failed")
