@@ -43,7 +43,7 @@ POINT = {
     "street": "Садовническая улица",
     "house": "82с2",
 }
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "phone": "8 916 123-45-67",
     "passenger_name": "Мария",
     "route": [POINT],
@@ -179,7 +179,7 @@ def test_a_context_shows_who_calls_and_nothing_of_what_is_asked() -> None:
         int_api=IntApi(channel, call),
         fleet_parks=FleetParks(channel, call),
         personal=Personal(channel, call),
-        foreign_order=[].append,
+        foreign_order=lambda order_id: None,
     )
     assert_silent(repr(context), repr(context.source))
     assert "park-1" in repr(context)

@@ -16,7 +16,7 @@ from service.rules.checks import CHECKS, check_order, check_phone
 
 NOW = datetime(2026, 3, 14, 15, 0, tzinfo=UTC)
 ROUTE = [{"geopoint": [37.642639, 55.734894], "fullname": "Москва, Садовническая улица, 82с2"}]
-DRAFT = {"phone": "+79161234567", "route": ROUTE, "class": "econom", "payment": {"type": "cash"}}
+DRAFT: dict[str, Any] = {"phone": "+79161234567", "route": ROUTE, "class": "econom", "payment": {"type": "cash"}}
 
 OPERATIONS = {
     "orders_estimate": api.ORDERS_ESTIMATE,
