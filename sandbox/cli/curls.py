@@ -41,7 +41,7 @@ def fault_curls(url: str) -> str:
 
 def _curl(url: str, call: str, body: dict[str, Any], headers: str = "") -> str:
     document = json.dumps(body, ensure_ascii=False)
-    return f"curl -sS {url}/v1/orders/{call} -H 'Content-Type: application/json' {headers}-d '{document}'"
+    return f"curl -sS -w '\\n' {url}/v1/orders/{call} -H 'Content-Type: application/json' {headers}-d '{document}'"
 
 
 def _point(address: Address) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_a_national_phone_waits_for_the_park() -> None:
 
 @pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
 def test_every_operation_with_a_phone_checks_it(operation_id: str) -> None:
-    body = {"phone": "+7 123"} | ({} if operation_id == "orders_active" else {"route": ROUTE})
+    body: dict[str, Any] = {"phone": "+7 123"} | ({} if operation_id == "orders_active" else {"route": ROUTE})
     if operation_id == "orders_draft":
         body = {**DRAFT, "phone": "+7 123"}
     assert told(operation_id, body) == ("invalid_phone", {("/phone", "invalid_phone")})
