@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codegen import model
+from codegen.catalogue import disagreements, with_values
 from codegen.contracts import Contract
 from codegen.document import Raw, Reason, Refused, escape
 from codegen.expressions import Expressions, class_name
@@ -23,8 +24,12 @@ from codegen.union_refusals import lone_choice_refusals
 
 def build(contract: Contract, root: Path) -> model.Package:
     """Everything that the templates print for ``contract``. Raises Refused with all reasons at once."""
-    document = contract.document()
+    document, catalogue = contract.document(), contract.errors()
     check_shape(contract.file, document)
+    if contract.catalogue and catalogue:
+        if wrong := list(disagreements(document, catalogue)):
+            raise Refused(contract.catalogue, wrong)
+        document = with_values(document, catalogue)
     reach = reach_of(document)
     reasons = [*schema_refusals(document), *lone_choice_refusals(document), *operation_refusals(document)]
     if contract.own:
@@ -45,6 +50,7 @@ def build(contract: Contract, root: Path) -> model.Package:
         constants=schemas.constants(),
         operations=OperationBuilder(document, parsed, write, schemas.field).operations(),
         document=document,
+        catalogue=catalogue,
     )
     if taken := list(_names_taken_twice(package, document)):
         raise Refused(contract.file, taken)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.bundle import bundle
+from codegen.catalogue import Catalogue, read_catalogue
 from codegen.document import Raw
 from codegen.overlay import apply_overlay
 
@@ -20,6 +21,7 @@ class Contract:
     name: str
     file: Path
     overlay: Path | None = None
+    catalogue: Path | None = None
     own: bool = False
 
     @property
@@ -31,10 +33,16 @@ class Contract:
         document = bundle(self.file)
         return apply_overlay(document, self.overlay) if self.overlay else document
 
+    def errors(self) -> Catalogue | None:
+        """The catalogue of its errors, where it has one. Raises Refused."""
+        return read_catalogue(self.catalogue) if self.catalogue else None
+
 
 def find_contracts(root: Path) -> list[Contract]:
     """Our own contract and one for each folder of ``clients/``, in order of name."""
-    contracts = [Contract(OWN, root / "api" / "openapi.yaml", own=True)]
+    errors = root / "api" / "errors.yaml"
+    own = Contract(OWN, root / "api" / "openapi.yaml", catalogue=errors if errors.exists() else None, own=True)
+    contracts = [own]
     for folder in sorted(path for path in (root / "clients").iterdir() if path.is_dir()):
         overlay = folder / "overlay.yaml"
         contracts.append(Contract(folder.name, folder / "openapi.yaml", overlay if overlay.exists() else None))

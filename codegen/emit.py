@@ -57,7 +57,8 @@ def _swap(fresh: Path, target: Path, former: Path) -> None:
 def _write(package: Package, folder: Path) -> None:
     folder.mkdir()
     environment = _environment()
-    for module in _MODULES:
+    modules = (*_MODULES, "problems") if package.catalogue else _MODULES
+    for module in modules:
         text = environment.get_template(f"{module}.py.jinja").render(package=package)
         (folder / f"{module}.py").write_text(text, "utf-8")
     (folder / "openapi.json").write_text(json.dumps(package.document, ensure_ascii=False, indent=2) + "\n", "utf-8")
@@ -89,13 +90,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"repr": repr, "doc": _doc, "setrepr": _setrepr, "results": _results}
+    environment.filters |= {"repr": repr, "doc": _doc, "setrepr": _setrepr, "results": _results, "text": _text}
+    environment.tests["what_holds"] = lambda carried: carried.startswith("current.")
     return environment
 
 
 def _doc(text: str) -> str:
-    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
-    return escaped
+    return _text(text).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _text(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _setrepr(values: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ _EXTENSIONS = {
     "x-codes": list,
     "x-permission": str,
     "x-sunset": str,
+    "x-values-of": str,
 }
 _CONTEXT_SOURCES = ("request_id", "deadline", "accept_language")
 _MAX_ATTEMPTS = 3

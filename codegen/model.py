@@ -8,6 +8,8 @@ from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.catalogue import Catalogue
+
 
 @dataclass(frozen=True)
 class Field:
@@ -155,6 +157,7 @@ class Package:
     constants: tuple[Constant, ...]
     operations: tuple[Operation, ...]
     document: dict[str, Any]
+    catalogue: Catalogue | None = None
 
     @property
     def model_names(self) -> list[str]:

@@ -114,6 +114,8 @@ class Routes:
 
     def __init__(self, bindings: Sequence[Binding]) -> None:
         self._fixed = {(b.operation.method, b.operation.path): b for b in bindings if "{" not in b.operation.path}
+        # OpenAPI 3.0.3, Paths Object: a path without parameters is matched before those with them, whatever the method
+        self._fixed_paths = frozenset(path for _, path in self._fixed)
         templates = [b for b in bindings if "{" in b.operation.path]
         self._templates = [(b.operation.method, _template(b.operation.path), b) for b in templates]
 
@@ -122,6 +124,8 @@ class Routes:
         fixed = self._fixed.get((method, path))
         if fixed is not None:
             return fixed, {}
+        if path in self._fixed_paths:
+            return None
         for known, pattern, binding in self._templates:
             if known == method and (match := pattern.match(path)):
                 return binding, match.groupdict()
@@ -129,8 +133,9 @@ class Routes:
 
     def refusal(self, path: str) -> HTTPException:
         """404 for a path that the contract does not have, 405 with Allow for one that takes other methods."""
-        fixed = {method for method, known in self._fixed if known == path}
-        allowed = fixed | {method for method, pattern, _ in self._templates if pattern.match(path)}
+        allowed = {method for method, known in self._fixed if known == path} or {
+            method for method, pattern, _ in self._templates if pattern.match(path)
+        }
         if not allowed:
             return HTTPException(404)
         return HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
