@@ -26,3 +26,11 @@ class Client(BaseClient):
     async def search_orders(self, request: ops.SearchOrdersRequest) -> ops.SearchOrdersResult:
         """Orders of a park, newest first"""
         return await self._call(ops.SEARCH_ORDERS, request)
+
+    async def cancel_order(self, request: ops.CancelOrderRequest) -> ops.CancelOrderResult:
+        """Cancel an order"""
+        return await self._call(ops.CANCEL_ORDER, request)
+
+    async def edit_order(self, request: ops.EditOrderRequest) -> ops.EditOrderResult:
+        """Change an order"""
+        return await self._call(ops.EDIT_ORDER, request)

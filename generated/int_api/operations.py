@@ -728,6 +728,7 @@ class CancelOrder404(Answer, frozen=True):
     """What went wrong"""
 
     status: ClassVar[int] = 404
+    codes: ClassVar[frozenset[str]] = frozenset({"order_not_found"})
     body: Error
     retry_after: Annotated[int, Meta(ge=0, le=2147483647)] | UnsetType = UNSET
 
@@ -736,6 +737,7 @@ class CancelOrder409(Answer, frozen=True):
     """What went wrong"""
 
     status: ClassVar[int] = 409
+    codes: ClassVar[frozenset[str]] = frozenset({"cancel_state_changed", "order_finished"})
     body: Error
     retry_after: Annotated[int, Meta(ge=0, le=2147483647)] | UnsetType = UNSET
 
@@ -857,6 +859,7 @@ CANCEL_ORDER: Operation[CancelOrderRequest, CancelOrderResponse, CancelOrderResu
     ),
     body=CancelRequest,
     body_required=True,
+    policy=Policy(timeout=4.0, attempts=3),
 )
 
 
@@ -893,6 +896,7 @@ class EditOrder404(Answer, frozen=True):
     """What went wrong"""
 
     status: ClassVar[int] = 404
+    codes: ClassVar[frozenset[str]] = frozenset({"order_not_found"})
     body: Error
     retry_after: Annotated[int, Meta(ge=0, le=2147483647)] | UnsetType = UNSET
 
@@ -901,6 +905,7 @@ class EditOrder409(Answer, frozen=True):
     """What went wrong"""
 
     status: ClassVar[int] = 409
+    codes: ClassVar[frozenset[str]] = frozenset({"edit_conflict", "not_editable"})
     body: Error
     retry_after: Annotated[int, Meta(ge=0, le=2147483647)] | UnsetType = UNSET
 
@@ -1022,4 +1027,5 @@ EDIT_ORDER: Operation[EditOrderRequest, EditOrderResponse, EditOrderResult] = Op
     ),
     body=EditRequest,
     body_required=True,
+    policy=Policy(timeout=4.0, attempts=1),
 )
