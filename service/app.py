@@ -29,7 +29,15 @@ from service.edge.keys import FileKeys, KeyStore, UrlKeys
 from service.edge.pages import pages_app
 from service.edge.private import Readiness, private_app
 from service.edge.secret import FileSecret
-from service.handlers import orders_active, orders_commit, orders_draft, orders_estimate
+from service.handlers import (
+    orders_active,
+    orders_cancel,
+    orders_commit,
+    orders_draft,
+    orders_edit,
+    orders_estimate,
+    orders_get,
+)
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.observers import Observers
@@ -45,6 +53,9 @@ HANDLERS: Handlers[Context] = Handlers(
     orders_draft=orders_draft.handle,
     orders_commit=orders_commit.handle,
     orders_active=orders_active.handle,
+    orders_get=orders_get.handle,
+    orders_cancel=orders_cancel.handle,
+    orders_edit=orders_edit.handle,
 )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from generated import fleet_parks, int_api, personal
+from generated.fleet_orders_manager import problems
 from service.context import Context
-from service.problems import Refused
 from service.rules.parks import dispatch_of, own_park
 from service.rules.phones import invalid_phone, parse_international, parse_national
 
@@ -18,20 +19,29 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-async def enrich(context: Context, phone: str | UnsetType) -> tuple[int_api.Dispatch, str | UnsetType]:
-    """How the park dispatches, and the id of the phone where there is one; at the same time where that is possible.
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """How the park dispatches, and the passenger's phone (E.164) with its id, where a phone was given."""
+
+    dispatch: int_api.Dispatch
+    phone_pd_id: str | None = None
+    number: str | None = field(default=None, repr=False)
+
+
+async def enrich(context: Context, phone: str | UnsetType) -> Enriched:
+    """What int-api has to know; found out at the same time where that is possible.
 
     Raises Refused where the park may not create orders or the phone is none, CallFailed where an upstream fails.
     """
-    if phone is UNSET:
-        return await _dispatch(context), UNSET
-    assert isinstance(phone, str)
+    if isinstance(phone, UnsetType):
+        return Enriched(await _dispatch(context))
     number = parse_international(phone)
     if number is not None:
-        return await _both(_dispatch(context), _store(context, number))
+        dispatch, phone_pd_id = await _both(_dispatch(context), _store(context, number))
+        return Enriched(dispatch, phone_pd_id, number)
     park = await park_of(context)
-    dispatch = dispatch_of(park)
-    return dispatch, await _store(context, parse_national(phone, park.country))
+    dispatch, number = dispatch_of(park), parse_national(phone, park.country)
+    return Enriched(dispatch, await _store(context, number), number)
 
 
 async def number_of(context: Context, phone: str) -> str:
@@ -47,7 +57,7 @@ async def park_of(context: Context) -> fleet_parks.Park:
         case fleet_parks.GetPark200(body=park):
             return own_park(park, context.caller.park_id)
         case fleet_parks.GetPark404():
-            raise Refused("park_not_found")
+            raise problems.park_not_found()
 
 
 async def find(context: Context, number: str) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from generated.fleet_orders_manager import problems
 from runtime import errors
 from runtime.errors import CallFailed, RequestBroken, WrongField
 from runtime.operation import Operation
+from runtime.problems import Outcome, Refused
 from runtime.server import BodyTooLarge, UnsupportedMediaType
-from service.problems import Outcome, Refused
 
 #: the operations of int-api after which an order may be another one; ``outcome`` is about orders alone
 CHANGING = frozenset({"draftOrder", "commitOrder", "cancelOrder", "editOrder"})
@@ -22,7 +23,7 @@ _COMMIT = "orders_commit"
 def refused_by(error: Exception, operation: Operation[Any, Any, Any] | None) -> Refused:
     """The refusal for anything that was raised while ``operation`` was served."""
     refused = _refused(error, operation)
-    if operation is not None and operation.id == _COMMIT and refused.status >= 500:
+    if operation is not None and operation.id == _COMMIT and refused.code.status >= 500:
         refused.outcome = "unknown"
     return refused
 
@@ -32,39 +33,39 @@ def _refused(error: Exception, operation: Operation[Any, Any, Any] | None) -> Re
         case Refused():
             return error
         case RequestBroken():
-            return Refused(_code_of(error.wrong), wrong=error.wrong)
+            return _of_request(error.wrong)
         case UnsupportedMediaType():
-            return Refused("unsupported_media_type")
+            return problems.unsupported_media_type()
         case BodyTooLarge():
-            return Refused("body_too_large")
+            return problems.body_too_large()
         case CallFailed():
-            return Refused(_code_of_call(error), retry_after=error.retry_after, outcome=_outcome(error))
+            return _of_call(error, _outcome(error))
         case _:
             changes = operation is not None and operation.extensions.get("x-permission") == _CHANGES_ORDERS
-            return Refused("internal", outcome="unknown" if changes else "not_applied")
+            return problems.internal(outcome="unknown" if changes else "not_applied")
 
 
-def _code_of(wrong: Sequence[WrongField]) -> str:
+def _of_request(wrong: Sequence[WrongField]) -> Refused:
     """API.md: the special codes are for requests in which that is all that is wrong."""
     if all(w.pointer == "/phone" and w.code in ("invalid_phone", "too_short", "too_long") for w in wrong):
-        return "invalid_phone"
+        return problems.invalid_phone(wrong)
     if all(w.code == "invalid_due" for w in wrong):
-        return "invalid_due"
-    return "validation_failed"
+        return problems.invalid_due(wrong)
+    return problems.validation_failed(wrong)
 
 
-def _code_of_call(failed: CallFailed) -> str:
+def _of_call(failed: CallFailed, outcome: Outcome) -> Refused:
     match failed:
         case errors.NotSent() | errors.TimedOut(deadline=True):
-            return "deadline_exceeded"
+            return problems.deadline_exceeded(outcome=outcome)
         case errors.TimedOut():
-            return "upstream_timeout"
+            return problems.upstream_timeout(outcome=outcome)
         case errors.FailureAnswer(status=429 | 500 | 503):
-            return "upstream_unavailable"
+            return problems.upstream_unavailable(retry_after=failed.retry_after, outcome=outcome)
         case errors.BadAnswer() | errors.FailureAnswer():
-            return "upstream_bad_answer"
+            return problems.upstream_bad_answer(outcome=outcome)
         case _:
-            return "upstream_unavailable"
+            return problems.upstream_unavailable(retry_after=failed.retry_after, outcome=outcome)
 
 
 def _outcome(failed: CallFailed) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from generated.fleet_orders_manager import problems
 from generated.fleet_parks.client import Client as FleetParks
 from generated.int_api.client import Client as IntApi
 from generated.personal.client import Client as Personal
@@ -19,7 +20,7 @@ from runtime.server import HttpAnswer, HttpRequest
 from service.context import Context
 from service.edge.visit import Visit
 from service.failures import refused_by
-from service.problems import Refused, problem_answer
+from service.problems import problem_answer
 from service.rules.checks import CHECKS
 from service.telemetry.metrics import Metrics
 
@@ -39,9 +40,9 @@ class ServiceFrame:
         visit: Visit = http.state["visit"]
         caller = visit.caller
         if caller is None:
-            raise Refused("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+            raise problems.unauthorized(headers={"WWW-Authenticate": "Bearer"})
         if operation.extensions["x-permission"] not in caller.permissions:
-            raise Refused("permission_denied")
+            raise problems.permission_denied()
         call = visit.call_context(operation)
 
         def foreign_order(order_id: str) -> None:
@@ -69,17 +70,18 @@ class ServiceFrame:
         if isinstance(error, HTTPException):
             error = _of_routing(error)
         refused = refused_by(error, operation)
-        if refused.code == "internal":
+        if refused.code.name == "internal":
             log.error("internal_error", exc_info=error, extra={"request_id": visit.request_id})
         elif isinstance(error, CallFailed):
             log.warning("upstream_failed", extra={"request_id": visit.request_id, "reason": str(error)})
-        visit.code = refused.code
-        return problem_answer(refused, request_id=visit.request_id, language=visit.language)
+        visit.code = refused.code.name
+        served = operation.id if operation else None
+        return problem_answer(refused, request_id=visit.request_id, language=visit.language, operation=served)
 
 
 def _of_routing(error: HTTPException) -> Exception:
     if error.status_code == 404:
-        return Refused("no_such_path")
+        return problems.no_such_path()
     if error.status_code == 405:
-        return Refused("method_not_allowed", headers=error.headers)
+        return problems.method_not_allowed(headers=error.headers or {})
     return error

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from generated.fleet_orders_manager import problems
 from runtime.connexion_app import App, Receive, Routes, Scope, Send, headers_of, send_answer
 from service.edge.frame import ServiceFrame
 from service.edge.identity import TokenVerifier
 from service.edge.visit import Visit, visit_of
-from service.problems import Language, Refused
+from service.problems import Language
 
 _API = "/v1/"
 #: for requests whose caller left before there was an answer; nobody ever sees it
@@ -73,7 +74,7 @@ class Gate:
 
     async def _admit(self, visit: Visit) -> None:
         if self._in_flight > self._max_in_flight:
-            raise Refused("overloaded")
+            raise problems.overloaded()
         visit.caller = await self._verifier.verify(visit.authorization)
 
 

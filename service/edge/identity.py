@@ -7,9 +7,10 @@ from typing import Any
 
 import jwt
 
+from generated.fleet_orders_manager import problems
+from runtime.problems import Refused
 from service.context import Caller
 from service.edge.keys import KeyStore, KeysUnavailable
-from service.problems import Refused
 
 _ISSUER = "fleet-authproxy"
 _AUDIENCE = "fleet-orders-manager"
@@ -33,7 +34,7 @@ class TokenVerifier:
         """Raises Refused: 401 for a token that does not hold, 503 where its key could not be looked up."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Refused("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+            raise problems.unauthorized(headers={"WWW-Authenticate": "Bearer"})
         if len(token) > _MAX_LENGTH:
             raise _invalid()
         try:
@@ -50,7 +51,7 @@ class TokenVerifier:
             )
             return _caller(claims)
         except KeysUnavailable as unavailable:
-            raise Refused("upstream_unavailable", retry_after=unavailable.retry_after) from None
+            raise problems.upstream_unavailable(retry_after=unavailable.retry_after) from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise _invalid() from None
 
@@ -80,4 +81,4 @@ def _is_id(value: Any) -> bool:
 
 
 def _invalid() -> Refused:
-    return Refused("unauthorized", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    return problems.unauthorized(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

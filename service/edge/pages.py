@@ -15,8 +15,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from swagger_ui_bundle import swagger_ui_path
 
+from generated.fleet_orders_manager.problems import CODES
 from runtime.server import HttpAnswer
-from service.problems import CATALOGUE
 
 _DOCS = Path(__file__).parent / "docs"
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -62,10 +62,10 @@ def _file(path: Path, media_type: str) -> Endpoint:
 
 async def _errors(_: Request) -> Response:
     rows = "".join(
-        f"<tr id={code}><td><code>{code}</code><td>{entry.status}<td>{html.escape(entry.title)}"
-        f"<td>{html.escape(entry.en)}<td>{html.escape(entry.ru)}"
-        for code, entry in CATALOGUE.items()
+        f"<tr id={name}><td><code>{name}</code><td>{code.status}<td>{html.escape(code.title)}. {html.escape(code.when)}"
+        f"<td>{html.escape(code.action)}<td lang=en>{html.escape(code.messages['en'])}"
+        f"<td lang=ru>{html.escape(code.messages['ru'])}"
+        for name, code in CODES.items()
     )
-    head = "<tr><th>code<th>status<th>what it means<th>message (en)<th>message (ru)"
-    page = f"<!doctype html><html lang=en><meta charset=utf-8><title>Errors</title><h1>Errors</h1><table>{head}{rows}"
-    return HTMLResponse(page + "</table></html>", headers=_HEADERS)
+    page = (_DOCS / "errors.html").read_text("utf-8").replace("<!-- rows -->", rows)
+    return HTMLResponse(page, headers=_HEADERS)

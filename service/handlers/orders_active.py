@@ -16,7 +16,7 @@ async def handle(request: api.OrdersActiveRequest, context: Context) -> api.Orde
     phone_pd_id = await find(context, number)
     if phone_pd_id is None:
         return api.OrdersActive200(api.OrderPage(orders=[]))
-    search = active_search(request.body, park_id, phone_pd_id)
+    search = active_search(park_id, phone_pd_id, limit=request.body.limit, cursor=request.body.cursor)
     answer = await context.int_api.search_orders(int_api.SearchOrdersRequest(body=search))
     match answer:
         case int_api.SearchOrders200(body=page):

@@ -11,17 +11,18 @@ from service.rules.reshape import reshape, reshape_answer
 
 
 async def handle(request: api.OrdersEstimateRequest, context: Context) -> api.OrdersEstimate200:
-    dispatch, phone_pd_id = await enrich(context, request.body.phone)
+    enriched = await enrich(context, request.body.phone)
     body = reshape(
         request.body,
         int_api.EstimateRequest,
         park_id=context.caller.park_id,
-        dispatch=dispatch,
-        phone_pd_id=phone_pd_id,
+        dispatch=enriched.dispatch,
+        phone_pd_id=enriched.phone_pd_id,
     )
     answer = await context.int_api.estimate_order(int_api.EstimateOrderRequest(body=body))
     match answer:
         case int_api.EstimateOrder200(body=offer):
-            return api.OrdersEstimate200(reshape_answer(int_api.ESTIMATE_ORDER, offer, api.Estimate, dispatch=dispatch))
+            estimate = reshape_answer(int_api.ESTIMATE_ORDER, offer, api.Estimate, dispatch=enriched.dispatch)
+            return api.OrdersEstimate200(estimate)
         case int_api.EstimateOrder400() | int_api.EstimateOrder404():
             raise refusal(answer, request.body)

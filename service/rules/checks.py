@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import UNSET
 
 from generated import fleet_orders_manager as api
+from generated.fleet_orders_manager import problems
 from runtime.errors import WrongField
 from service.rules.phones import could_be_phone
 
@@ -25,7 +26,22 @@ Check = Callable[[Any, datetime], Sequence[WrongField]]
 
 def check_order(body: api.EstimateRequest | api.DraftRequest, now: datetime) -> list[WrongField]:
     """Phone, time and payment of an order that is asked for."""
-    wrong = check_phone(body, now)
+    return [*check_phone(body, now), *_check_terms(body, now)]
+
+
+def check_edit(body: api.EditRequest, now: datetime) -> list[WrongField]:
+    """Time and payment of a change."""
+    return _check_terms(body, now)
+
+
+def require_change(body: api.EditRequest) -> None:
+    """Raises Refused for an edit that names nothing to change; for requests whose fields are all right themselves."""
+    if all(getattr(body, field) is UNSET for field in ("pickup", "destinations", "comment", "payment", "due")):
+        raise problems.validation_failed([WrongField("body", "", "nothing_to_change")])
+
+
+def _check_terms(body: api.EstimateRequest | api.DraftRequest | api.EditRequest, now: datetime) -> list[WrongField]:
+    wrong = []
     if isinstance(body.due, datetime) and body.due < now - _PAST_ALLOWED:
         wrong.append(WrongField("body", "/due", "invalid_due"))
     payment = body.payment
@@ -45,4 +61,5 @@ CHECKS: Mapping[str, Check] = {
     api.ORDERS_ESTIMATE.id: check_order,
     api.ORDERS_DRAFT.id: check_order,
     api.ORDERS_ACTIVE.id: check_phone,
+    api.ORDERS_EDIT.id: check_edit,
 }

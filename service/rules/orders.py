@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from generated import fleet_orders_manager as api
 from generated import int_api
+from generated.fleet_orders_manager import problems
 from service.rules.phones import masked
 from service.rules.reshape import reshape_answer
 
 #: API.md: any other status is active, a new one too
 _FINISHED = frozenset({"complete", "cancelled", "failed", "expired"})
+#: int-api's contract, Id
+_ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 def is_active(status: str) -> bool:
@@ -20,14 +24,21 @@ def is_active(status: str) -> bool:
     return status not in _FINISHED
 
 
-def active_search(body: api.ActiveRequest, park_id: str, phone_pd_id: str) -> int_api.SearchRequest:
+def is_order_id(text: str) -> bool:
+    """Whether an order could have this id."""
+    return _ORDER_ID.match(text) is not None
+
+
+def active_search(
+    park_id: str, phone_pd_id: str, *, limit: int, cursor: str | UnsetType = UNSET
+) -> int_api.SearchRequest:
     """The search for a passenger's unfinished orders."""
     return int_api.SearchRequest(
         park_id=park_id,
         phone_pd_id=phone_pd_id,
         statuses=sorted(int_api.ORDER_STATUS_ACTIVE_VALUES),
-        limit=body.limit,
-        cursor=body.cursor,
+        limit=limit,
+        cursor=cursor,
     )
 
 
@@ -45,7 +56,17 @@ def active_page(
     return api.OrderPage(orders=orders, cursor=cursor)
 
 
-def order_of(order: int_api.Order, *, phone_masked: str) -> api.Order:
+def one_order(page: int_api.OrderPage, order_id: str, park_id: str, foreign_order: Callable[[str], None]) -> api.Order:
+    """The order that was asked for by its id. Another park's is as if there were none: Refused."""
+    for order in page.orders:
+        if order.order_id == order_id and order.park_id == park_id:
+            return order_of(order, phone_masked=UNSET)
+        if order.park_id != park_id:
+            foreign_order(order.order_id)
+    raise problems.order_not_found()
+
+
+def order_of(order: int_api.Order, *, phone_masked: str | UnsetType) -> api.Order:
     """An order for its park's dispatcher. Raises BadAnswer where our contract cannot carry it."""
     name = UNSET if order.passenger is UNSET else order.passenger.name
     return reshape_answer(

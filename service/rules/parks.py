@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from generated import fleet_parks, int_api
+from generated.fleet_orders_manager import problems
 from runtime.errors import BadAnswer, WrongField
-from service.problems import Refused
 
 #: kinds of park that create orders of their own (API.md)
 _MAY_CREATE = frozenset({"whitelabel", "saas"})
@@ -30,12 +30,12 @@ def dispatch_of(park: fleet_parks.Park) -> int_api.Dispatch:
     that we don't understand.
     """
     if not park.is_active:
-        raise Refused("park_not_active")
+        raise problems.park_not_active()
     if park.kind not in _MAY_CREATE:
-        raise Refused("park_may_not_create_orders")
+        raise problems.park_may_not_create_orders()
     settings = park.dispatch
     if isinstance(settings, UnsetType):
-        raise Refused("park_dispatch_not_set")
+        raise problems.park_dispatch_not_set()
     if settings.mode not in _MODES:
         raise _bad_answer("/dispatch/mode")
     if settings.mode != _HOLD_FIRST:

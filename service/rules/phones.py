@@ -7,8 +7,9 @@ import re
 import phonenumbers
 import pycountry
 
+from generated.fleet_orders_manager import problems
 from runtime.errors import WrongField
-from service.problems import Refused
+from runtime.problems import Refused
 
 _LETTER = re.compile(r"[^\W\d_]")
 #: whatever may stand between digits; the marks of an extension stay, or its digits would become part of the number
@@ -19,7 +20,7 @@ _DIGITS = range(4, 20)
 
 def invalid_phone() -> Refused:
     """The refusal of a phone by itself."""
-    return Refused("invalid_phone", wrong=[WrongField("body", "/phone", "invalid_phone")])
+    return problems.invalid_phone([WrongField("body", "/phone", "invalid_phone")])
 
 
 def is_international(typed: str) -> bool:

@@ -10,10 +10,10 @@ from msgspec import UnsetType
 
 from generated import fleet_orders_manager as api
 from generated import int_api
+from generated.fleet_orders_manager import problems
 from runtime.errors import BadAnswer, WrongField
-from service.problems import Refused
+from runtime.problems import Refused
 
-_PLATFORM = "refused_by_platform"
 #: a text of ours is shown instead of a longer one
 _LONGEST_MESSAGE = 300
 _WORD = re.compile(r"\w+")
@@ -30,8 +30,8 @@ def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Di
     """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md)."""
     error = answer.body
     if error.code in _codes(answer):
-        return Refused(error.code, current=_current(error.details, dispatch))
-    return Refused(_PLATFORM, message=_message(error.message, asked))
+        return Refused(problems.CODES[error.code], current=_current(error.details, dispatch))
+    return problems.refused_by_platform(message=_message(error.message, asked))
 
 
 def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused | BadAnswer:

@@ -35,7 +35,7 @@ def _plain(source: msgspec.Struct, changes: dict[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(source)
     for name, value in changes.items():
         if isinstance(value, dict):
-            plain[name] = {key: item for key, item in value.items() if item is not UNSET}
-        elif value is not UNSET:
+            plain[name] = {key: item for key, item in value.items() if item is not UNSET and item is not None}
+        elif value is not UNSET and value is not None:
             plain[name] = msgspec.to_builtins(value)
     return plain

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generated.fleet_orders_manager.problems import CODES
 from sandbox.faults import NoAnswer
 from sandbox.sandbox import Sandbox
 from tests.functional.world import Dispatcher, World, draft_body, estimate_body, point, world
@@ -16,7 +17,7 @@ KIB_64 = 64 * 1024
 
 
 async def test_a_path_that_is_none(fom: World, dispatcher: Dispatcher) -> None:
-    for path in ("estimate/", "nothing", "../orders", "%00"):
+    for path in ("estimate/", "an/order", "../orders", "..", ""):
         reply = await dispatcher.call(path, {})
         assert (reply.status, reply.code) == (404, "no_such_path"), path
     reply = await fom.request("GET", "/elsewhere")
@@ -29,6 +30,12 @@ async def test_another_method_on_a_known_path(dispatcher: Dispatcher, method: st
         reply = await dispatcher.call(operation, {}, method=method)
         assert (reply.status, reply.code) == (405, "method_not_allowed")
         assert reply.headers["Allow"] == "POST"
+
+
+async def test_an_order_takes_get_alone(dispatcher: Dispatcher) -> None:
+    for method in ("POST", "PUT", "DELETE", "HEAD"):
+        reply = await dispatcher.call("some-order", {}, method=method)
+        assert (reply.status, reply.headers["Allow"]) == (405, "GET")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +159,7 @@ async def test_a_query_that_the_contract_does_not_know_is_refused(dispatcher: Di
 
 @pytest.mark.parametrize("given", ["abc-1.2_3", "x" * 64])
 async def test_a_request_id_is_kept(dispatcher: Dispatcher, given: str) -> None:
-    reply = await dispatcher.call("nothing", {}, headers={"X-Request-Id": given})
+    reply = await dispatcher.call("no/thing", {}, headers={"X-Request-Id": given})
     assert reply.headers["X-Request-Id"] == given == reply.json["request_id"]
 
 
@@ -165,22 +172,23 @@ async def test_a_request_id_out_of_shape_is_replaced(fom: World, dispatcher: Dis
 
 
 @pytest.mark.parametrize(
-    ("accepted", "message"),
+    ("accepted", "language"),
     [
-        ("en", "The order was not found."),
-        ("ru", "Заказ не найден."),
-        ("de, en;q=0.5, ru;q=0.1", "The order was not found."),
-        ("de", "Заказ не найден."),
-        (None, "Заказ не найден."),
-        ("x" * 129, "Заказ не найден."),
+        ("en", "en"),
+        ("ru", "ru"),
+        ("de, en;q=0.5, ru;q=0.1", "en"),
+        ("de", "ru"),
+        (None, "ru"),
+        ("x" * 129, "ru"),
     ],
 )
 async def test_messages_are_in_the_language_asked_for(
-    fom: World, dispatcher: Dispatcher, accepted: str | None, message: str
+    fom: World, dispatcher: Dispatcher, accepted: str | None, language: str
 ) -> None:
     headers = {"Accept-Language": accepted}
     reply = await dispatcher.call("commit", {"order_id": "x"}, headers=headers)  # type: ignore[arg-type]
-    assert reply.json["message"] == message
+    assert reply.json["message"] == CODES["order_not_found"].messages[language]
+    assert reply.headers["Content-Language"] == language
     sent = fom.sandbox.calls.of("int-api", "commitOrder")[0].headers.get("accept-language")
     assert sent == (accepted if accepted and len(accepted) <= 128 else None)
 

@@ -117,6 +117,7 @@ async def test_a_gateways_404_of_personal_is_no_empty_list(fom: World, dispatche
 
 async def test_int_api_is_asked_for_its_known_active_statuses(fom: World, dispatcher: Dispatcher) -> None:
     await committed(dispatcher, route=[point()])
+    fom.sandbox.calls.clear()
     await dispatcher.call("active", {"phone": PHONE, "limit": 7})
     (call,) = fom.sandbox.calls.of("int-api", "searchOrders")
     assert sorted(call.body["statuses"]) == ["driving", "scheduled", "searching", "transporting", "waiting"]

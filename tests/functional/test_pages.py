@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import generated.fleet_orders_manager
-from service.problems import CATALOGUE
+from generated.fleet_orders_manager.problems import CODES
 from tests.functional.world import World
 
 CONTRACT = Path(generated.fleet_orders_manager.__file__).parent
@@ -41,7 +41,7 @@ async def test_the_docs_need_no_other_host(fom: World) -> None:
 
 async def test_every_code_has_its_place_on_the_page_of_errors(fom: World) -> None:
     page = (await fom.request("GET", "/docs/errors")).content.decode()
-    for code in CATALOGUE:
+    for code in CODES:
         assert f"id={code}>" in page
 
 

@@ -17,7 +17,7 @@ PERSONAL = ("79161234567", "9161234567", "Анна", "второго подъе�
 async def test_each_request_is_counted_by_operation_status_and_code(fom: World, dispatcher: Dispatcher) -> None:
     await dispatcher.call("estimate", estimate_body())
     await dispatcher.call("commit", {"order_id": "x"})
-    await dispatcher.call("nothing", {})
+    await dispatcher.call("no/thing", {})
     requests = "fom_requests_total"
     assert fom.metric(requests, operation="orders_estimate", status="200", code="ok") == 1
     assert fom.metric(requests, operation="orders_commit", status="404", code="order_not_found") == 1

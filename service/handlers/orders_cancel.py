@@ -1,0 +1,20 @@
+"""Cancel an order on the terms that the dispatcher was shown."""
+
+from __future__ import annotations
+
+from generated import fleet_orders_manager as api
+from generated import int_api
+from service.context import Context
+from service.rules.refusals import refusal
+from service.rules.reshape import reshape, reshape_answer
+
+
+async def handle(request: api.OrdersCancelRequest, context: Context) -> api.OrdersCancel200:
+    park_id = context.caller.park_id
+    body = reshape(request.body, int_api.CancelRequest, park_id=park_id, source=context.source)
+    answer = await context.int_api.cancel_order(int_api.CancelOrderRequest(body=body))
+    match answer:
+        case int_api.CancelOrder200(body=cancelled):
+            return api.OrdersCancel200(reshape_answer(int_api.CANCEL_ORDER, cancelled, api.Cancelled))
+        case int_api.CancelOrder400() | int_api.CancelOrder404() | int_api.CancelOrder409():
+            raise refusal(answer, request.body)

@@ -1,0 +1,23 @@
+"""One order of this park."""
+
+from __future__ import annotations
+
+from generated import fleet_orders_manager as api
+from generated import int_api
+from generated.fleet_orders_manager import problems
+from service.context import Context
+from service.rules.orders import is_order_id, one_order
+from service.rules.refusals import refusal
+
+
+async def handle(request: api.OrdersGetRequest, context: Context) -> api.OrdersGet200:
+    if not is_order_id(request.order_id):
+        raise problems.order_not_found()
+    park_id = context.caller.park_id
+    search = int_api.SearchRequest(park_id=park_id, order_ids=[request.order_id], limit=1)
+    answer = await context.int_api.search_orders(int_api.SearchOrdersRequest(body=search))
+    match answer:
+        case int_api.SearchOrders200(body=page):
+            return api.OrdersGet200(one_order(page, request.order_id, park_id, context.foreign_order))
+        case int_api.SearchOrders400():
+            raise refusal(answer, request)
