@@ -51,7 +51,8 @@ class Backoff:
 
     def seconds(self, attempt: int) -> float:
         """The pause after the given attempt, the first being 1."""
-        bound: float = min(self.MOST, self.FIRST * 2 ** (attempt - 1))
+        # a float has no room for the power of a loop that goes on for hours
+        bound: float = min(self.MOST, self.FIRST * 2 ** min(attempt - 1, 60))
         return self._chance.uniform(0, bound)
 
 

@@ -67,6 +67,10 @@ def test_a_pause_is_drawn_below_a_bound_that_doubles_up_to_its_own_bound() -> No
         assert bound * 0.9 < max(drawn) <= bound
 
 
+def test_a_pause_can_be_drawn_after_any_number_of_attempts() -> None:
+    assert 0 <= Backoff(random.Random(1)).seconds(100_000) <= Backoff.MOST
+
+
 def test_a_breaker_opens_when_half_of_enough_calls_failed(breaker: Breaker) -> None:
     calls(breaker, *[True, False] * 9, True)
     assert state(breaker) == "closed"
