@@ -1,0 +1,1 @@
+"""What other teams get around the generated client, one folder for each language."""
