@@ -13,6 +13,7 @@ def curls(url: str, order_id: str) -> str:
     start, end = OWN_FIRST.city.addresses[1], OWN_FIRST.city.addresses[8]
     route = [_point(start), _point(end)]
     draft = {"phone": REGULAR, "route": route, "class": "econom", "payment": {"type": "cash"}}
+    order = f"{url}/v1/orders/{order_id}"
     calls = (
         ("the passenger's active orders", _curl(url, "active", {"phone": REGULAR})),
         ("what a ride would cost", _curl(url, "estimate", {"phone": REGULAR, "route": route})),
@@ -21,6 +22,9 @@ def curls(url: str, order_id: str) -> str:
             "commit a draft that is waiting; repeat it as often as you like",
             _curl(url, "commit", {"order_id": order_id}),
         ),
+        ("the order that it has become, as it is now", f"curl -sS -w '\\n' {order}"),
+        ("take it somewhere else, unless the order has changed since it was read", _edit(url, order, order_id)),
+        ("cancel it, on the terms that were read", _cancel(url, order, order_id)),
     )
     return "\n\n".join(f"# {what}\n{call}" for what, call in calls)
 
@@ -37,6 +41,17 @@ def fault_curls(url: str) -> str:
             f"curl -sS -X POST {url}/sandbox/keys/rotate",
         )
     )
+
+
+def _edit(url: str, order: str, order_id: str) -> str:
+    body = {"order_id": order_id, "version": "$VERSION", "destinations": [_point(OWN_FIRST.city.addresses[7])]}
+    call = _curl(url, "edit", body).replace('"$VERSION"', "'$VERSION'")
+    return f"""VERSION=$(curl -sS {order} | sed 's/.*"version": *\\([0-9]*\\).*/\\1/')\n{call}"""
+
+
+def _cancel(url: str, order: str, order_id: str) -> str:
+    call = _curl(url, "cancel", {"order_id": order_id, "cancel_state": "$STATE"}).replace("$STATE", "'$STATE'")
+    return f"""STATE=$(curl -sS {order} | sed 's/.*"state": *"\\([a-z]*\\)".*/\\1/')\n{call}"""
 
 
 def _curl(url: str, call: str, body: dict[str, Any], headers: str = "") -> str:

@@ -7,14 +7,10 @@ from typing import IO
 
 import aiohttp
 
-from generated.fleet_orders_manager.client import Client
-from runtime.aiohttp_transport import AiohttpTransport
-from runtime.client import CallContext, Channel
 from sandbox.cli.child import HOST, ChildFailed, service
 from sandbox.cli.passengers import populate
-from sandbox.cli.story import Story, StoryBroken
-from sandbox.cli.telling import Teller
-from sandbox.clock import OffsetClock, SystemClock
+from sandbox.cli.story import Stage, StoryBroken, Teller, play
+from sandbox.clock import ManualClock, SystemClock
 from sandbox.ports import bound_socket
 from sandbox.sandbox import Sandbox
 from sandbox.world.parks import OWN_FIRST
@@ -31,7 +27,8 @@ async def demo(command: Sequence[str]) -> int:
 
 
 async def _play(command: Sequence[str], output: IO[bytes]) -> int:
-    clock = OffsetClock()
+    # it stands still but for the story's own steps: on a slow machine the same things happen
+    clock = ManualClock(SystemClock().now())
     async with Sandbox.start(clock=clock, token_clock=SystemClock()) as sandbox:
         populate(sandbox)
         port, private_port = _free_ports()
@@ -39,9 +36,7 @@ async def _play(command: Sequence[str], output: IO[bytes]) -> int:
             service(sandbox, command, port=port, private_port=private_port, output=output),
             aiohttp.ClientSession() as session,
         ):
-            channel = Channel(sandbox.authproxy.url, AiohttpTransport(session))
-            client = Client(channel, CallContext(accept_language="en"))
-            await Story(sandbox, clock, client, Teller(OWN_FIRST.city.local_time)).play()
+            await play(Stage(sandbox, clock, session, Teller(OWN_FIRST.city.local_time)))
     return 0
 
 

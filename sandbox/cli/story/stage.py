@@ -1,0 +1,103 @@
+"""What every chapter of the story needs."""
+
+import time
+from typing import TypeVar
+
+import aiohttp
+from msgspec import UNSET, UnsetType
+
+from generated import fleet_orders_manager as fom
+from runtime.aiohttp_transport import AiohttpTransport
+from runtime.client import CallContext, Channel
+from sandbox.authproxy.sessions import DISPATCHER_HEADER
+from sandbox.cli.passengers import REGULAR
+from sandbox.cli.story.telling import Teller
+from sandbox.clock import ManualClock
+from sandbox.sandbox import Sandbox
+from sandbox.world.cities import Address
+from sandbox.world.parks import OWN_FIRST
+from sdk.python import Drafted, DraftResult, OrdersClient
+
+RIDE_CLASS = "comfort"
+START, END, ELSEWHERE = (OWN_FIRST.city.addresses[number] for number in (1, 8, 7))
+"""From where to where the ride goes, and where it goes after all"""
+
+_PATIENCE_SECONDS = 30
+
+A = TypeVar("A")
+
+
+class StoryBroken(Exception):
+    """Something did not go as the story needs it."""
+
+
+class Stage:
+    """Two dispatchers who share a park, and the sandbox whose time and faults the story moves."""
+
+    def __init__(self, sandbox: Sandbox, clock: ManualClock, session: aiohttp.ClientSession, teller: Teller) -> None:
+        self.sandbox = sandbox
+        self.clock = clock
+        self.teller = teller
+        self.orders = self._client(session, {})
+        self.colleague = self._client(session, {DISPATCHER_HEADER: "dispatcher-2"})
+
+    async def active(self) -> fom.OrderPage:
+        """The regular passenger's active orders."""
+        request = fom.OrdersActiveRequest(body=fom.ActiveRequest(phone=REGULAR))
+        return expect(await self.orders.orders_active(request), fom.OrdersActive200).body
+
+    async def get(self, order_id: str) -> fom.Order:
+        """An order as it is now."""
+        return expect(await self.orders.orders_get(fom.OrdersGetRequest(order_id=order_id)), fom.OrdersGet200).body
+
+    def _client(self, session: aiohttp.ClientSession, headers: dict[str, str]) -> OrdersClient:
+        transport = AiohttpTransport(session)
+        channel = Channel(self.sandbox.authproxy.url, transport, headers=headers, observer=self._observe)
+        return OrdersClient(channel, CallContext(accept_language="en"))
+
+    def _observe(self, contract: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+        if operation == fom.ORDERS_COMMIT.id:
+            self.teller.attempt(result)
+            # one lost answer is told, the next one arrives
+            self.sandbox.faults.clear()
+
+
+def soon() -> float:
+    """The deadline of a call that is repeated."""
+    return time.monotonic() + _PATIENCE_SECONDS
+
+
+def wish(offer_id: str | UnsetType = UNSET) -> fom.DraftRequest:
+    """The ride that the regular passenger wants."""
+    return fom.DraftRequest(
+        phone=REGULAR,
+        passenger_name="Анна",
+        route=[point(START), point(END)],
+        class_=RIDE_CLASS,
+        payment=fom.Payment(type_="cash"),
+        comment="У главного входа",
+        offer_id=offer_id,
+    )
+
+
+def point(address: Address) -> fom.RoutePoint:
+    """An address as our API takes it."""
+    return fom.RoutePoint(geopoint=list(address.point), fullname=address.fullname)
+
+
+def drafted(result: DraftResult) -> fom.Draft:
+    """The draft. Raises StoryBroken where there is none."""
+    return expect(result, Drafted).draft
+
+
+def expect(answer: object, kind: type[A]) -> A:
+    """The answer, which is of that kind. Raises StoryBroken."""
+    if not isinstance(answer, kind):
+        raise StoryBroken(f"the story breaks off: {type(answer).__name__}")
+    return answer
+
+
+def insist(is_so: bool, otherwise: str) -> None:
+    """Raises StoryBroken where something that is told is not so."""
+    if not is_so:
+        raise StoryBroken(f"the story breaks off: {otherwise}")
