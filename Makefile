@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+BENCH_PY := .venv-bench/bin/python
+BENCH_READY := .venv-bench/.ready
 CODE := runtime codegen sdk service sandbox
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional generate update-golden \
-	format prepare lock clean
+	format prepare lock bench check-bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,12 +64,24 @@ format: $(READY)  ## Format the code that is written by hand
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format --quiet .
 
+$(BENCH_READY): requirements-bench.txt
+	$(PYTHON) -m venv --clear .venv-bench
+	$(BENCH_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+bench: $(BENCH_READY)  ## CPU and latency beside peers, some 15 minutes on a quiet machine; writes docs/performance.md
+	$(BENCH_PY) -m bench $(BENCH)
+
+check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
+	$(BENCH_PY) -m mypy bench
+
 COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
 	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-bench .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

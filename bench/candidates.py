@@ -1,0 +1,91 @@
+"""The service and its peers: how each is started, and of what it is made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.debian import Tools
+from bench.nginx import reverse_proxy
+
+_ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A way to do the job. ``module`` is run by Python; without one it is nginx."""
+
+    key: str
+    title: str
+    module: str | None
+    packages: Sequence[str]
+
+    def command(self, tools: Tools, folder: Path, port: int, upstream_port: int) -> list[str]:
+        """What to run."""
+        if self.module is None:
+            return [tools.nginx, *reverse_proxy(folder / self.key, port, upstream_port)]
+        return [sys.executable, "-m", self.module]
+
+    def versions(self, tools: Tools) -> str:
+        """What it is made of."""
+        if self.module is None:
+            return f"nginx {tools.versions()['nginx']}"
+        return ", ".join(f"{package} {version(package)}" for package in self.packages)
+
+
+OURS = Candidate(
+    "service", "fleet-orders-manager", "service", ("connexion", "aiohttp", "msgspec", "uvicorn", "uvloop", "httptools")
+)
+PEERS = (
+    Candidate(
+        "aiohttp",
+        "(a) by hand: aiohttp.web, aiohttp, nothing validated",
+        "bench.peers.handwritten_aiohttp",
+        ("aiohttp", "orjson", "uvloop"),
+    ),
+    Candidate(
+        "fastapi_httpx",
+        "(b) FastAPI, pydantic, httpx",
+        "bench.peers.fastapi_httpx",
+        ("fastapi", "pydantic", "httpx", "uvicorn", "uvloop", "httptools"),
+    ),
+    Candidate(
+        "fastapi_aiohttp",
+        "(c) FastAPI, pydantic, aiohttp",
+        "bench.peers.fastapi_aiohttp",
+        ("fastapi", "pydantic", "aiohttp", "uvicorn", "uvloop", "httptools"),
+    ),
+    Candidate(
+        "connexion",
+        "(d) connexion by the book, stock openapi-python-client",
+        "bench.peers.connexion_by_the_book",
+        ("connexion", "openapi-python-client", "httpx", "uvicorn", "uvloop", "httptools"),
+    ),
+    Candidate("nginx", "(e) nginx, a bare reverse proxy: one upstream call", None, ()),
+)
+
+
+def make_stock_clients(folder: Path) -> Path:
+    """The clients that openapi-python-client makes of the upstreams' contracts as it comes; where they are."""
+    clients = folder / "clients"
+    for upstream in ("int-api", "fleet-parks", "personal"):
+        package = clients / f"{upstream.replace('-', '_')}_client"
+        command = ["--path", str(_ROOT / "clients" / upstream / "openapi.yaml"), "--output-path", str(package)]
+        options = ["--meta", "none", "--overwrite", "--fail-on-warning", "--config", str(_no_hooks(folder))]
+        subprocess.run(
+            [Path(sys.executable).with_name("openapi-python-client"), "generate", *command, *options],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return clients
+
+
+def _no_hooks(folder: Path) -> Path:
+    """How the code is formatted makes no difference here."""
+    config = folder / "openapi-python-client.yaml"
+    config.write_text("post_hooks: []\n")
+    return config

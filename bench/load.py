@@ -1,0 +1,90 @@
+"""Requests at full speed (wrk), and at a fixed low rate (hey)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.debian import Tools
+from bench.exchanges import PARK_ID, Exchange
+from bench.processes import OTHER_CORE
+from sandbox.authproxy.keys import KeyRing
+
+# Lua's long brackets keep JSON as it is
+_SCRIPT = """
+wrk.method = "POST"
+wrk.body = [==[{content}]==]
+function done(summary, latency)
+    local errors = summary.errors
+    local lost = errors.connect + errors.read + errors.write + errors.timeout
+    io.write(string.format("\\n{{\\"requests\\": %d, \\"refused\\": %d, \\"lost\\": %d}}\\n",
+        summary.requests, errors.status, lost))
+end
+"""
+
+
+class LoadFailed(Exception):
+    """An answer was no success, so the figures would be worth nothing."""
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Percentiles, in milliseconds."""
+
+    p50: float
+    p90: float
+    p99: float
+
+
+class Load:
+    """A dispatcher with a fresh token for each run."""
+
+    def __init__(self, tools: Tools, keys: KeyRing, folder: Path) -> None:
+        self._tools = tools
+        self._keys = keys
+        self._folder = folder
+
+    def headers(self) -> dict[str, str]:
+        """Those of a request as fleet-authproxy passes it on."""
+        token = self._keys.token(park_id=PARK_ID, dispatcher_id="dispatcher-1")
+        return {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept-Language": "ru"}
+
+    def saturate(self, url: str, exchange: Exchange, *, connections: int, seconds: int) -> int:
+        """The number of requests answered. Raises LoadFailed where one was not answered by a success."""
+        script = self._folder / f"{exchange.operation}.lua"
+        script.write_text(_SCRIPT.format(content=exchange.content))
+        options = ["-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script)]
+        output = self._run([self._tools.wrk, *options, *self._header_options(), url + exchange.path])
+        counted = json.loads(output.strip().rsplit("\n", 1)[1])
+        if counted["refused"] or counted["lost"]:
+            raise LoadFailed(f"{url}{exchange.path}: {counted}")
+        return int(counted["requests"])
+
+    def trickle(self, url: str, exchange: Exchange, *, rate: int, seconds: int) -> Latency:
+        """Latencies over one connection at ``rate`` requests a second. Raises LoadFailed."""
+        options = ["-z", f"{seconds}s", "-c", "1", "-q", str(rate), "-m", "POST", "-d", exchange.content, "-o", "csv"]
+        output = self._run([self._tools.hey, *options, *self._header_options(), url + exchange.path])
+        rows = [line.split(",") for line in output.splitlines()[1:] if line]
+        if not rows or any(row[6] != "200" for row in rows):
+            raise LoadFailed(f"{url}{exchange.path}: not every answer was 200")
+        times = sorted(float(row[0]) * 1000 for row in rows)
+        return Latency(*(times[min(len(times) - 1, int(len(times) * share))] for share in (0.5, 0.9, 0.99)))
+
+    def _header_options(self) -> Sequence[str]:
+        return [option for name, value in self.headers().items() for option in ("-H", f"{name}: {value}")]
+
+    def _run(self, command: Sequence[str]) -> str:
+        done = subprocess.run(
+            ["taskset", "-c", str(OTHER_CORE), *command],
+            env={**os.environ, **self._tools.environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise LoadFailed(done.stderr or done.stdout)
+        return done.stdout
