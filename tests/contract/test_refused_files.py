@@ -23,7 +23,7 @@ def refusal(tmp_path: Path, contract: str | dict[str, Any], *, own: bool = False
         (tmp_path / f"{name}.yaml").write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
     overlay = tmp_path / "overlay.yaml" if "overlay" in files else None
     with pytest.raises(Refused) as refused:
-        build(Contract("upstream", tmp_path / "openapi.yaml", overlay, own), tmp_path)
+        build(Contract("upstream", tmp_path / "openapi.yaml", overlay, own=own), tmp_path)
     [(path, why)] = refused.value.reasons
     file = str(refused.value).removesuffix(f": {path or '/'}: {why}")
     return str(Path(file).relative_to(tmp_path)), path, why

@@ -9,13 +9,16 @@ import msgspec
 import pytest
 
 from generated import fleet_orders_manager as api
+from generated.fleet_orders_manager.problems import CODES
 from runtime.errors import AnswerBroken, RequestBroken, WrongField
 from runtime.operation import Operation
+from runtime.problems import Refused
 from runtime.server import BodyTooLarge, UnsupportedMediaType
 from service.failures import refused_by
-from service.problems import CATALOGUE, Refused, problem_answer
+from service.problems import problem_answer
 
-OPERATIONS = [api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_ACTIVE]
+READS = [api.ORDERS_ESTIMATE, api.ORDERS_ACTIVE, api.ORDERS_GET]
+OPERATIONS = [*READS, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_CANCEL, api.ORDERS_EDIT]
 PHONE = WrongField("body", "/phone", "invalid_phone")
 DUE = WrongField("body", "/due", "invalid_due")
 TOKEN = WrongField("header", "/X-Idempotency-Token", "too_short", 16)
@@ -44,7 +47,7 @@ def test_a_wrong_request_is_told_by_what_is_wrong(
     wrong: Sequence[WrongField], code: str, operation: Operation[Any, Any, Any]
 ) -> None:
     refused = refused_by(RequestBroken(operation.id, wrong), operation)
-    assert (refused.status, refused.code, refused.outcome) == (400, code, "not_applied")
+    assert (refused.code.status, refused.code.name, refused.outcome) == (400, code, "not_applied")
     problem = msgspec.json.decode(problem_answer(refused, request_id="r", language="ru").body)
     assert [(e["in"], e["pointer"], e["code"]) for e in problem["errors"]] == [
         (w.location, w.pointer, w.code) for w in wrong
@@ -58,27 +61,27 @@ def test_a_wrong_request_is_told_by_what_is_wrong(
 @pytest.mark.parametrize("operation", [*OPERATIONS, None])
 def test_a_body_that_is_not_taken_has_changed_nothing(error: Exception, status: int, code: str, operation: Any) -> None:
     refused = refused_by(error, operation)
-    assert (refused.status, refused.code, refused.outcome) == (status, code, "not_applied")
+    assert (refused.code.status, refused.code.name, refused.outcome) == (status, code, "not_applied")
 
 
-@pytest.mark.parametrize("code", sorted(code for code, entry in CATALOGUE.items() if entry.status < 500))
+@pytest.mark.parametrize("code", sorted(name for name, code in CODES.items() if code.status < 500))
 @pytest.mark.parametrize("operation", [*OPERATIONS, None])
 def test_a_refusal_of_ours_stands_and_has_changed_nothing(code: str, operation: Any) -> None:
-    refused = Refused(code)
+    refused = Refused(CODES[code])
     assert refused_by(refused, operation) is refused
     assert refused.outcome == "not_applied"
 
 
-@pytest.mark.parametrize("code", sorted(code for code, entry in CATALOGUE.items() if entry.status >= 500))
+@pytest.mark.parametrize("code", sorted(name for name, code in CODES.items() if code.status >= 500))
 def test_every_5xx_of_commit_is_unknown(code: str) -> None:
     """An earlier call may have been applied, so that not even ``overloaded`` proves anything."""
-    assert refused_by(Refused(code), api.ORDERS_COMMIT).outcome == "unknown"
+    assert refused_by(Refused(CODES[code]), api.ORDERS_COMMIT).outcome == "unknown"
 
 
 @pytest.mark.parametrize("code", ["overloaded", "upstream_unavailable"])
-@pytest.mark.parametrize("operation", [api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_ACTIVE, None])
+@pytest.mark.parametrize("operation", [o for o in (*OPERATIONS, None) if o is not api.ORDERS_COMMIT])
 def test_a_5xx_before_anything_was_sent_has_changed_nothing(code: str, operation: Any) -> None:
-    assert refused_by(Refused(code), operation).outcome == "not_applied"
+    assert refused_by(Refused(CODES[code]), operation).outcome == "not_applied"
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,9 @@ def test_a_5xx_before_anything_was_sent_has_changed_nothing(code: str, operation
         (api.ORDERS_DRAFT, "unknown"),
         (api.ORDERS_COMMIT, "unknown"),
         (api.ORDERS_ACTIVE, "not_applied"),
+        (api.ORDERS_GET, "not_applied"),
+        (api.ORDERS_CANCEL, "unknown"),
+        (api.ORDERS_EDIT, "unknown"),
         (None, "not_applied"),
     ],
 )
@@ -103,11 +109,11 @@ def test_a_defect_is_internal_and_unknown_where_something_may_have_been_sent(
     error: Exception, operation: Any, outcome: str
 ) -> None:
     refused = refused_by(error, operation)
-    assert (refused.status, refused.code, refused.outcome) == (500, "internal", outcome)
+    assert (refused.code.status, refused.code.name, refused.outcome) == (500, "internal", outcome)
     answer = problem_answer(refused, request_id="r", language="ru")
     assert b"916" not in answer.body
 
 
 def test_no_status_ever_stops_a_commit_by_mistake() -> None:
     """API.md: 408, 425 and 429 are never answered."""
-    assert {entry.status for entry in CATALOGUE.values()}.isdisjoint({408, 425, 429})
+    assert {code.status for code in CODES.values()}.isdisjoint({408, 425, 429})

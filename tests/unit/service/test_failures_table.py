@@ -19,6 +19,7 @@ from service.failures import refused_by
 from service.problems import problem_answer
 
 ESTIMATE, DRAFT, COMMIT, ACTIVE = api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_ACTIVE
+GET, CANCEL, EDIT = api.ORDERS_GET, api.ORDERS_CANCEL, api.ORDERS_EDIT
 #: which of our operations asks what of whom
 CALLS: list[tuple[Operation[Any, Any, Any], Operation[Any, Any, Any]]] = [
     (ESTIMATE, fleet_parks.GET_PARK),
@@ -27,11 +28,17 @@ CALLS: list[tuple[Operation[Any, Any, Any], Operation[Any, Any, Any]]] = [
     (DRAFT, fleet_parks.GET_PARK),
     (DRAFT, personal.STORE_PHONE),
     (DRAFT, int_api.DRAFT_ORDER),
+    (DRAFT, int_api.SEARCH_ORDERS),
     (COMMIT, int_api.COMMIT_ORDER),
     (ACTIVE, fleet_parks.GET_PARK),
     (ACTIVE, personal.FIND_PHONE),
     (ACTIVE, int_api.SEARCH_ORDERS),
+    (GET, int_api.SEARCH_ORDERS),
+    (CANCEL, int_api.CANCEL_ORDER),
+    (EDIT, int_api.EDIT_ORDER),
 ]
+#: the calls after which an order may be another one
+CHANGES = {(DRAFT.id, int_api.DRAFT_ORDER.id), (CANCEL.id, int_api.CANCEL_ORDER.id), (EDIT.id, int_api.EDIT_ORDER.id)}
 SENT = "sent and not answered"
 NOT_SENT = "not sent, or refused in words that leave no doubt"
 
@@ -83,24 +90,30 @@ def test_every_failure_of_every_call_has_its_answer(
     ours: Operation[Any, Any, Any], theirs: Operation[Any, Any, Any], make: Any, fate: str, status: int, code: str
 ) -> None:
     refused = refused_by(call(make, theirs), ours)
-    assert (refused.status, refused.code) == (status, code)
-    creates = ours is DRAFT and theirs is int_api.DRAFT_ORDER and fate is SENT
-    assert refused.outcome == ("unknown" if creates or ours is COMMIT else "not_applied")
-    problem = msgspec.json.decode(problem_answer(refused, request_id="r", language="ru").body)
-    assert problem["retryable"] is True
+    assert (refused.code.status, refused.code.name) == (status, code)
+    changed = (ours.id, theirs.id) in CHANGES and fate is SENT
+    assert refused.outcome == ("unknown" if changed or ours is COMMIT else "not_applied")
+    problem = msgspec.json.decode(problem_answer(refused, request_id="r", language="ru", operation=ours.id).body)
+    assert problem["retryable"] is not (ours is EDIT and changed)
     assert problem["outcome"] == refused.outcome
 
 
 @pytest.mark.parametrize(
-    ("theirs", "outcome"), [(int_api.DRAFT_ORDER, "unknown"), (personal.STORE_PHONE, "not_applied")]
+    ("ours", "theirs", "outcome"),
+    [
+        (DRAFT, int_api.DRAFT_ORDER, "unknown"),
+        (DRAFT, personal.STORE_PHONE, "not_applied"),
+        (DRAFT, int_api.SEARCH_ORDERS, "not_applied"),
+        (CANCEL, int_api.CANCEL_ORDER, "unknown"),
+    ],
 )
 @pytest.mark.parametrize("make", [errors.NotSent, errors.Unreachable, failure(429), failure(401)])
-def test_a_draft_that_a_former_attempt_may_have_made_stays_unknown(
-    make: Any, theirs: Operation[Any, Any, Any], outcome: str
+def test_what_a_former_attempt_may_have_done_stays_unknown(
+    make: Any, ours: Operation[Any, Any, Any], theirs: Operation[Any, Any, Any], outcome: str
 ) -> None:
     failed = call(make, theirs)
     failed.may_have_applied = True
-    assert refused_by(failed, DRAFT).outcome == outcome
+    assert refused_by(failed, ours).outcome == outcome
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

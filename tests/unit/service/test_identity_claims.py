@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from runtime.problems import Refused
 from service.edge.identity import TokenVerifier
-from service.problems import Refused
 
 SetTime = Callable[[float], None]
 HUGE = 10**400
@@ -35,7 +35,7 @@ async def holds(verifier: TokenVerifier, token: str) -> bool:
     refused = await refusal(verifier, token)
     if refused is None:
         return True
-    assert (refused.status, refused.code) == (401, "unauthorized")
+    assert (refused.code.status, refused.code.name) == (401, "unauthorized")
     assert "WWW-Authenticate" in refused.headers
     return False
 

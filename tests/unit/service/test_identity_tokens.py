@@ -11,10 +11,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from runtime.problems import Refused
 from service.context import Caller
 from service.edge.identity import TokenVerifier
 from service.edge.keys import KeysUnavailable
-from service.problems import Refused
 
 pytestmark = pytest.mark.usefixtures("set_time")
 
@@ -27,7 +27,7 @@ async def refused(verifier: TokenVerifier, authorization: str | None) -> Refused
 
 async def assert_unauthorized(verifier: TokenVerifier, authorization: str | None) -> None:
     refusal = await refused(verifier, authorization)
-    assert (refusal.status, refusal.code, refusal.outcome) == (401, "unauthorized", "not_applied")
+    assert (refusal.code.status, refusal.code.name, refusal.outcome) == (401, "unauthorized", "not_applied")
     assert refusal.headers["WWW-Authenticate"].startswith("Bearer")
     assert refusal.__cause__ is None
 
@@ -179,7 +179,7 @@ async def test_a_key_that_could_not_be_looked_up_is_503(authproxy: Any) -> None:
             raise KeysUnavailable(17)
 
     refusal = await refused(TokenVerifier(Unavailable()), f"Bearer {authproxy.token()}")
-    assert (refusal.status, refusal.code, refusal.retry_after) == (503, "upstream_unavailable", 17)
+    assert (refusal.code.status, refusal.code.name, refusal.retry_after) == (503, "upstream_unavailable", 17)
     assert refusal.outcome == "not_applied"
 
 

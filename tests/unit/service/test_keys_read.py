@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from runtime.problems import Refused
 from service.edge.identity import TokenVerifier
 from service.edge.keys import FileKeys, KeysUnavailable, read_keys
-from service.problems import Refused
 
 BROKEN = [b"", b"{", b"null", b"[]", b"{}", b'{"keys": {}}', b'{"keys": [1]}', b"\xff", b"<html>"]
 #: of a good key, so that one of its members is none
@@ -152,7 +152,7 @@ async def test_a_call_is_503_while_the_file_is_broken(file: KeyFile, authproxy: 
     file.write(b"{")
     with pytest.raises(Refused) as refused:
         await TokenVerifier(FileKeys(file.path)).verify(f"Bearer {authproxy.token()}")
-    assert refused.value.status == 503
+    assert refused.value.code.status == 503
 
 
 async def test_the_private_part_of_a_key_is_never_taken(authproxy: Any) -> None:

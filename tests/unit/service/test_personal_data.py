@@ -11,6 +11,7 @@ import pytest
 
 from generated import fleet_orders_manager as api
 from generated import int_api, personal
+from generated.fleet_orders_manager import problems
 from generated.fleet_parks.client import Client as FleetParks
 from generated.int_api.client import Client as IntApi
 from generated.personal.client import Client as Personal
@@ -20,7 +21,7 @@ from runtime.codec import decode_request
 from service.context import Caller, Context
 from service.edge.frame import ServiceFrame
 from service.edge.visit import visit_of
-from service.problems import Refused, problem_answer
+from service.problems import problem_answer
 from service.rules.orders import order_of
 from service.rules.refusals import refusal
 from service.telemetry.metrics import Metrics
@@ -155,7 +156,7 @@ def test_a_refusal_of_the_platform_does_not_tell_what_it_quotes(secret: str) -> 
 
 
 def test_an_answer_with_orders_shows_nothing_but_to_its_reader() -> None:
-    refused = Refused("price_changed", current=api.Current(orders=[SHOWN]))
+    refused = problems.active_order_exists(current=api.Current(orders=[SHOWN]))
     answer = problem_answer(refused, request_id="r", language="ru")
     assert "Садовническая" in answer.body.decode()
     assert "9161234567" not in answer.body.decode()

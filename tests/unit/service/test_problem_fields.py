@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
 from runtime.errors import RequestBroken
+from runtime.operation import Operation
 from service.failures import refused_by
 from service.problems import problem_answer
 
@@ -28,10 +29,21 @@ BODIES: dict[str, Any] = {
     },
     "orders_commit": {"order_id": "order-1"},
     "orders_active": {"phone": "+79161234567", "limit": 5, "cursor": "c"},
+    "orders_cancel": {"order_id": "order-1", "cancel_state": "free", "reason": "Передумал"},
+    "orders_edit": {
+        "order_id": "order-1",
+        "version": 3,
+        "pickup": POINT,
+        "destinations": [POINT],
+        "comment": "Будет чемодан",
+        "payment": {"type": "card", "account_id": "c"},
+        "due": "2026-03-14T18:30:00+03:00",
+    },
 }
 OPERATIONS: dict[str, Any] = {
     operation.id: operation
-    for operation in (api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_ACTIVE)
+    for operation in vars(api).values()
+    if isinstance(operation, Operation) and operation.id in BODIES
 }
 #: values that break each kind of bound
 ODD = [None, True, "", "x" * 2000, 0, -1, 10**12, 0.5, 1e308, [], ["x"] * 101, {}, {"x": 1}, [[181, 0], [0]], "\n", "é"]

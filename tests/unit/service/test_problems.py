@@ -12,22 +12,33 @@ import pytest
 
 import generated.fleet_orders_manager
 from generated import fleet_orders_manager as api
+from generated.fleet_orders_manager import problems
+from generated.fleet_orders_manager.problems import CODES, EDIT_UNKNOWN
 from runtime.errors import WrongField
+from runtime.problems import Refused
 from runtime.server import HttpAnswer
-from service.problems import CATALOGUE, Refused, problem_answer
+from service.problems import problem_answer
 
 DOCUMENT = msgspec.json.decode((Path(generated.fleet_orders_manager.__file__).parent / "openapi.json").read_bytes())
 PROBLEM = jsonschema_rs.Draft4Validator(
     {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}, validate_formats=True
 )
-#: API.md's table, without what comes with get, cancel, edit and on_active_orders
+#: API.md's table
 TABLE = {
     400: ["validation_failed", "invalid_phone", "invalid_due", "refused_by_platform"],
     401: ["unauthorized"],
     403: ["permission_denied", "park_not_active", "park_may_not_create_orders", "park_dispatch_not_set"],
     404: ["order_not_found", "zone_not_found", "class_unavailable", "park_not_found", "no_such_path"],
     405: ["method_not_allowed"],
-    409: ["price_changed", "payment_unavailable"],
+    409: [
+        "price_changed",
+        "payment_unavailable",
+        "active_order_exists",
+        "cancel_state_changed",
+        "order_finished",
+        "edit_conflict",
+        "not_editable",
+    ],
     410: ["draft_expired"],
     413: ["body_too_large"],
     415: ["unsupported_media_type"],
@@ -37,7 +48,7 @@ TABLE = {
     503: ["upstream_unavailable", "overloaded"],
     504: ["upstream_timeout", "deadline_exceeded"],
 }
-CODES = [(code, status) for status, codes in TABLE.items() for code in codes]
+STATUSES = [(code, status) for status, codes in TABLE.items() for code in codes]
 FIELD_CODES = sorted(DOCUMENT["components"]["schemas"]["ProblemField"]["properties"]["code"]["x-known-values"])
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
@@ -49,13 +60,14 @@ def told(answer: HttpAnswer) -> Any:
     return problem
 
 
-@pytest.mark.parametrize(("code", "status"), CODES)
+@pytest.mark.parametrize(("code", "status"), STATUSES)
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_code_has_its_status_and_its_words(code: str, status: int, language: Any) -> None:
-    answer = problem_answer(Refused(code), request_id="request-1", language=language)
+    answer = problem_answer(Refused(CODES[code]), request_id="request-1", language=language)
     problem = told(answer)
     assert answer.status == problem["status"] == status
     assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Content-Language"] == language
     assert problem["code"] == code
     assert problem["type"].endswith(code)
     assert problem["request_id"] == "request-1"
@@ -73,25 +85,24 @@ def test_the_judge_of_these_tests_refuses_what_is_no_problem() -> None:
 
 def test_no_code_is_answered_that_the_contract_does_not_know() -> None:
     known = DOCUMENT["components"]["schemas"]["Problem"]["properties"]["code"]["x-known-values"]
-    assert set(CATALOGUE) <= set(known)
-    assert {code for code, _ in CODES} <= set(CATALOGUE)
+    assert set(CODES) == set(known) == {code for code, _ in STATUSES}
 
 
-@pytest.mark.parametrize(("code", "status"), CODES)
+@pytest.mark.parametrize(("code", "status"), STATUSES)
 def test_retry_after_comes_with_503(code: str, status: int) -> None:
-    headers = problem_answer(Refused(code), request_id="r", language="ru").headers
+    headers = problem_answer(Refused(CODES[code]), request_id="r", language="ru").headers
     assert ("Retry-After" in headers) is (status == 503)
 
 
 @pytest.mark.parametrize(("seconds", "told_seconds"), [(None, "1"), (0, "0"), (30, "30"), (86_400, "86400")])
 def test_retry_after_is_what_whoever_refused_said(seconds: int | None, told_seconds: str) -> None:
-    refused = Refused("upstream_unavailable", retry_after=seconds)
+    refused = problems.upstream_unavailable(retry_after=seconds)
     assert problem_answer(refused, request_id="r", language="ru").headers["Retry-After"] == told_seconds
 
 
 def test_retry_after_keeps_to_the_bound_of_our_contract() -> None:
     most = DOCUMENT["components"]["headers"]["RetryAfter"]["schema"]["maximum"]
-    refused = Refused("upstream_unavailable", retry_after=999_999)
+    refused = problems.upstream_unavailable(retry_after=999_999)
     assert int(problem_answer(refused, request_id="r", language="ru").headers["Retry-After"]) <= most
 
 
@@ -100,7 +111,7 @@ def test_retry_after_keeps_to_the_bound_of_our_contract() -> None:
 @pytest.mark.parametrize("limit", [None, 16, -180, 0.5])
 def test_every_wrong_field_is_told_in_the_language_asked_for(code: str, language: Any, limit: float | None) -> None:
     wrong = [WrongField("body", "/route/0/fullname", code, limit)]
-    answer = problem_answer(Refused("validation_failed", wrong=wrong), request_id="r", language=language)
+    answer = problem_answer(problems.validation_failed(wrong), request_id="r", language=language)
     [field] = told(answer)["errors"]
     assert (field["in"], field["pointer"], field["code"]) == ("body", "/route/0/fullname", code)
     assert bool(CYRILLIC.search(field["message"])) is (language == "ru")
@@ -110,33 +121,71 @@ def test_every_wrong_field_is_told_in_the_language_asked_for(code: str, language
 @pytest.mark.parametrize("location", ["body", "header", "path", "query"])
 def test_a_wrong_field_may_be_anywhere_in_the_request(location: Any) -> None:
     wrong = [WrongField(location, "/name", "required")]
-    answer = problem_answer(Refused("validation_failed", wrong=wrong), request_id="r", language="ru")
+    answer = problem_answer(problems.validation_failed(wrong), request_id="r", language="ru")
     assert told(answer)["errors"][0]["in"] == location
 
 
 def test_all_wrong_fields_are_told_up_to_the_bound_of_our_contract() -> None:
     wrong = [WrongField("body", f"/route/{index}", "required") for index in range(1500)]
-    problem = told(problem_answer(Refused("validation_failed", wrong=wrong), request_id="r", language="ru"))
+    problem = told(problem_answer(problems.validation_failed(wrong), request_id="r", language="ru"))
     assert [e["pointer"] for e in problem["errors"]] == [w.pointer for w in wrong[:1000]]
     assert "1500" in problem["detail"]
 
 
 def test_the_platforms_message_takes_the_place_of_ours() -> None:
-    refused = Refused("refused_by_platform", message="Слишком далеко")
+    refused = problems.refused_by_platform(message="Слишком далеко")
     assert told(problem_answer(refused, request_id="r", language="en"))["message"] == "Слишком далеко"
 
 
 def test_headers_of_a_refusal_are_in_the_answer() -> None:
-    refused = Refused("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+    refused = problems.unauthorized(headers={"WWW-Authenticate": "Bearer"})
     assert problem_answer(refused, request_id="r", language="ru").headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_what_holds_now_is_told_on_a_conflict() -> None:
     current = api.Current(price=api.Money(amount="1380.00", currency="RUB"))
-    problem = told(problem_answer(Refused("price_changed", current=current), request_id="r", language="ru"))
+    problem = told(problem_answer(problems.price_changed(current=current), request_id="r", language="ru"))
     assert problem["current"] == {"price": {"amount": "1380.00", "currency": "RUB"}}
 
 
 def test_an_unknown_outcome_is_told() -> None:
-    problem = told(problem_answer(Refused("upstream_timeout", outcome="unknown"), request_id="r", language="ru"))
+    problem = told(problem_answer(problems.upstream_timeout(outcome="unknown"), request_id="r", language="ru"))
     assert (problem["outcome"], problem["retryable"]) == ("unknown", True)
+
+
+UNKNOWN = [problems.internal, problems.upstream_bad_answer, problems.upstream_unavailable, problems.upstream_timeout]
+EDIT = api.ORDERS_EDIT.id
+
+
+@pytest.mark.parametrize("refuse", [*UNKNOWN, problems.deadline_exceeded])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_an_edit_that_may_have_been_applied_is_not_to_be_sent_again(refuse: Any, language: Any) -> None:
+    answer = problem_answer(refuse(outcome="unknown"), request_id="r", language=language, operation=EDIT)
+    problem = told(answer)
+    assert (problem["outcome"], problem["retryable"]) == ("unknown", False)
+    assert problem["message"] == EDIT_UNKNOWN[language]
+    assert (problem["status"], problem["code"]) == (answer.status, refuse(outcome="unknown").code.name)
+
+
+def test_what_is_said_of_such_an_edit_is_said_in_both_languages_and_is_no_advice_to_repeat() -> None:
+    assert CYRILLIC.search(EDIT_UNKNOWN["ru"])
+    assert not CYRILLIC.search(EDIT_UNKNOWN["en"])
+    for language in ("ru", "en"):
+        repeat = {code.messages[language] for code in CODES.values() if code.retryable}
+        assert EDIT_UNKNOWN[language] not in repeat
+
+
+@pytest.mark.parametrize("refuse", [*UNKNOWN, problems.deadline_exceeded, problems.overloaded])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_an_edit_that_surely_was_not_applied_may_be_sent_again(refuse: Any, language: Any) -> None:
+    problem = told(problem_answer(refuse(), request_id="r", language=language, operation=EDIT))
+    assert (problem["outcome"], problem["retryable"]) == ("not_applied", True)
+    assert problem["message"] == refuse().code.messages[language]
+
+
+@pytest.mark.parametrize("operation", ["orders_draft", "orders_commit", "orders_cancel"])
+def test_any_other_change_may_be_repeated_after_an_unknown_outcome(operation: str) -> None:
+    refused = problems.upstream_timeout(outcome="unknown")
+    problem = told(problem_answer(refused, request_id="r", language="ru", operation=operation))
+    assert (problem["outcome"], problem["retryable"]) == ("unknown", True)
+    assert problem["message"] == refused.code.messages["ru"]

@@ -36,7 +36,7 @@ def told(operation_id: str, body: Any) -> tuple[str, set[tuple[str, str]]]:
     request, wrong = decode_request(operation, {}, [], headers, msgspec.json.encode(body))
     wrong = [*wrong, *CHECKS[operation_id](request.body, NOW)]
     refused = refused_by(RequestBroken(operation_id, wrong), operation)
-    return refused.code, {(w.pointer, w.code) for w in refused.wrong}
+    return refused.code.name, {(w.pointer, w.code) for w in refused.wrong}
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 59, 60])

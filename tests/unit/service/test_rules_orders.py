@@ -60,7 +60,7 @@ def test_every_other_status_is_active_a_new_one_too(status: str) -> None:
 
 
 def test_a_search_asks_for_the_active_statuses_of_the_phone_in_the_park() -> None:
-    search = active_search(api.ActiveRequest(phone=NUMBER, limit=5, cursor="c-1"), "park-1", "pd-1")
+    search = active_search("park-1", "pd-1", limit=5, cursor="c-1")
     assert msgspec.to_builtins(search) == {
         "park_id": "park-1",
         "phone_pd_id": "pd-1",
@@ -71,7 +71,8 @@ def test_a_search_asks_for_the_active_statuses_of_the_phone_in_the_park() -> Non
 
 
 def test_a_search_for_the_first_page_has_no_cursor_and_the_usual_size() -> None:
-    search = active_search(api.ActiveRequest(phone=NUMBER), "park-1", "pd-1")
+    asked = api.ActiveRequest(phone=NUMBER)
+    search = active_search("park-1", "pd-1", limit=asked.limit, cursor=asked.cursor)
     assert search.limit == 20
     assert "cursor" not in msgspec.to_builtins(search)
 

@@ -9,8 +9,8 @@ import pytest
 
 from generated import fleet_parks, int_api
 from runtime.errors import BadAnswer
+from runtime.problems import Refused
 from service.failures import refused_by
-from service.problems import Refused
 from service.rules.parks import dispatch_of, own_park
 
 PARK = {
@@ -50,8 +50,8 @@ def test_an_active_park_of_the_right_kind_may_create_orders(kind: str, mode: str
 def test_any_other_park_may_not(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         dispatch_of(park(**changes))
-    assert refused.value.code == code
-    assert refused.value.status == 403
+    assert refused.value.code.name == code
+    assert refused.value.code.status == 403
     assert refused.value.outcome == "not_applied"
 
 
@@ -60,7 +60,7 @@ def test_a_mode_that_nobody_knows_is_a_bad_answer_and_no_order(mode: str) -> Non
     with pytest.raises(BadAnswer) as bad:
         dispatch_of(park(dispatch={"mode": mode}))
     refused = refused_by(bad.value, None)
-    assert (refused.status, refused.code, refused.outcome) == (502, "upstream_bad_answer", "not_applied")
+    assert (refused.code.status, refused.code.name, refused.outcome) == (502, "upstream_bad_answer", "not_applied")
     assert bad.value.contract == "fleet-parks"
 
 
@@ -71,7 +71,7 @@ def test_a_mode_that_nobody_knows_is_a_bad_answer_and_no_order(mode: str) -> Non
 def test_a_park_that_may_not_create_orders_is_told_so_whatever_its_mode(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         dispatch_of(park(**changes, dispatch={"mode": "a_new_mode"}))
-    assert refused.value.code == code
+    assert refused.value.code.name == code
 
 
 def test_own_drivers_first_holds_for_two_minutes_where_the_park_says_nothing() -> None:

@@ -10,8 +10,8 @@ import pytest
 from generated import fleet_orders_manager as api
 from generated import int_api
 from runtime.errors import BadAnswer
+from runtime.problems import Refused
 from service.failures import refused_by
-from service.problems import Refused
 from service.rules.refusals import commit_refusal, refusal
 
 ASKED = msgspec.convert(
@@ -57,7 +57,7 @@ def error(code: str, message: str = "", **details: Any) -> int_api.Error:
 )
 def test_a_code_that_the_contract_names_stands_for_itself(answer: Any, code: str, status: int) -> None:
     refused = refusal(answer(error(code, "Так нельзя")), ASKED, DISPATCH)
-    assert (refused.code, refused.status, refused.outcome) == (code, status, "not_applied")
+    assert (refused.code.name, refused.code.status, refused.outcome) == (code, status, "not_applied")
     assert refused.message is None, "our own text says the same, in the dispatcher's language"
 
 
@@ -77,7 +77,7 @@ def test_a_code_that_the_contract_names_stands_for_itself(answer: Any, code: str
 )
 def test_any_other_code_is_refused_by_the_platform_in_its_own_words(answer: Any, code: str) -> None:
     refused = refusal(answer(error(code, "Слишком далеко", price=MONEY)), ASKED, DISPATCH)
-    assert (refused.code, refused.status, refused.outcome) == ("refused_by_platform", 400, "not_applied")
+    assert (refused.code.name, refused.code.status, refused.outcome) == ("refused_by_platform", 400, "not_applied")
     assert refused.message == "Слишком далеко"
     assert refused.current is None
 
@@ -95,8 +95,8 @@ def test_any_other_code_is_refused_by_the_platform_in_its_own_words(answer: Any,
 def test_commit_passes_on_what_int_api_documents(answer: Any, code: str, status: int) -> None:
     refused = commit_refusal(answer(error(code)), COMMIT)
     assert isinstance(refused, Refused)
-    assert (refused.status, refused.outcome) == (status, "not_applied")
-    assert refused.code == ("refused_by_platform" if status == 400 else code)
+    assert (refused.code.status, refused.outcome) == (status, "not_applied")
+    assert refused.code.name == ("refused_by_platform" if status == 400 else code)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_commit_never_ends_the_loop_by_a_code_that_nobody_documented(answer: Any
     bad = commit_refusal(answer(error(code)), COMMIT)
     assert isinstance(bad, BadAnswer)
     refused = refused_by(bad, api.ORDERS_COMMIT)
-    assert (refused.status, refused.code, refused.outcome) == (502, "upstream_bad_answer", "unknown")
+    assert (refused.code.status, refused.code.name, refused.outcome) == (502, "upstream_bad_answer", "unknown")
 
 
 @pytest.mark.parametrize(
