@@ -52,4 +52,5 @@ def meters(one: Sequence[float], other: Sequence[float]) -> float:
     """The distance of two points, each longitude and latitude in degrees, on a sphere of the Earth's mean radius."""
     (lon1, lat1), (lon2, lat2) = (map(radians, point) for point in (one, other))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_RADIUS_METERS * asin(min(1.0, sqrt(half)))
+    # rounding, and "latitudes" beyond the poles, which contracts allow, can bring it out of its bounds
+    return 2 * _EARTH_RADIUS_METERS * asin(sqrt(min(1.0, max(0.0, half))))
