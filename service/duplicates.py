@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Coroutine
 from typing import Any
@@ -19,6 +18,7 @@ from service.enrichment import Enriched
 from service.rules.duplicates import NOT_CHECKED, possible_duplicates
 from service.rules.orders import active_page, active_search
 from service.rules.refusals import refusal
+from service.together import both
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +30,9 @@ async def refuse_duplicates(context: Context, enriched: Enriched) -> None:
     """Raises Refused where there are active orders, and where that cannot be found out, whatever the reason."""
     try:
         orders = await _active_orders(context, enriched)
-    except (CallFailed, Refused) as failure:
-        raise problems.upstream_unavailable(retry_after=failure.retry_after) from failure
+    except Exception as failure:
+        _tell(failure)
+        raise problems.upstream_unavailable(retry_after=getattr(failure, "retry_after", None)) from failure
     if orders:
         raise problems.active_order_exists(current=api.Current(orders=orders))
 
@@ -40,21 +41,23 @@ async def with_warnings(
     drafting: Coroutine[Any, Any, api.Draft], context: Context, enriched: Enriched, body: api.DraftRequest
 ) -> api.Draft:
     """The draft, with its warnings. The look-up runs beside it, and a look-up that fails is a warning too."""
-    looking = asyncio.ensure_future(_warnings(context, enriched, body))
-    try:
-        draft = await drafting
-        warnings = [w for w in await looking if w.order_id != draft.order_id]
-        return msgspec.structs.replace(draft, warnings=warnings)
-    finally:
-        looking.cancel()
+    draft, warnings = await both(drafting, _warnings(context, enriched, body))
+    return msgspec.structs.replace(draft, warnings=[w for w in warnings if w.order_id != draft.order_id])
 
 
 async def _warnings(context: Context, enriched: Enriched, body: api.DraftRequest) -> list[api.DraftWarning]:
     try:
         return possible_duplicates(body, await _active_orders(context, enriched), context.now)
-    except (CallFailed, Refused) as failure:
-        log.warning("duplicates_not_checked", extra={"reason": str(failure)})
+    except Exception as failure:
+        _tell(failure)
         return [NOT_CHECKED]
+
+
+def _tell(failure: Exception) -> None:
+    if isinstance(failure, CallFailed | Refused):
+        log.warning("duplicates_not_checked", extra={"reason": str(failure)})
+    else:
+        log.error("duplicates_not_checked", exc_info=failure)
 
 
 async def _active_orders(context: Context, enriched: Enriched) -> list[api.Order]:
@@ -65,6 +68,6 @@ async def _active_orders(context: Context, enriched: Enriched) -> list[api.Order
     answer = await context.int_api.search_orders(int_api.SearchOrdersRequest(body=search))
     match answer:
         case int_api.SearchOrders200(body=page):
-            return active_page(page, park_id, enriched.number, context.foreign_order).orders
+            return active_page(page, park_id, enriched.number, context.foreign_order).orders[:_FIRST_PAGE]
         case int_api.SearchOrders400():
             raise refusal(answer, search)

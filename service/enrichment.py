@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from msgspec import UnsetType
 
@@ -14,9 +11,7 @@ from generated.fleet_orders_manager import problems
 from service.context import Context
 from service.rules.parks import dispatch_of, own_park
 from service.rules.phones import invalid_phone, parse_international, parse_national
-
-A = TypeVar("A")
-B = TypeVar("B")
+from service.together import both
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ async def enrich(context: Context, phone: str | UnsetType) -> Enriched:
         return Enriched(await _dispatch(context))
     number = parse_international(phone)
     if number is not None:
-        dispatch, phone_pd_id = await _both(_dispatch(context), _store(context, number))
+        dispatch, phone_pd_id = await both(_dispatch(context), _store(context, number))
         return Enriched(dispatch, phone_pd_id, number)
     park = await park_of(context)
     dispatch, number = dispatch_of(park), parse_national(phone, park.country)
@@ -84,14 +79,3 @@ async def _store(context: Context, number: str) -> str:
             return record.id
         case personal.StorePhone400():
             raise invalid_phone()
-
-
-async def _both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
-    """Both at the same time. Where both fail the first one counts, so that the answer does not depend on luck."""
-    task = asyncio.ensure_future(second)
-    try:
-        return await first, await task
-    finally:
-        if not task.done():
-            task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
