@@ -5,6 +5,7 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
+from service.rules.confirmed import confirmed
 from service.rules.refusals import refusal
 from service.rules.reshape import reshape, reshape_answer
 
@@ -15,6 +16,7 @@ async def handle(request: api.OrdersCancelRequest, context: Context) -> api.Orde
     answer = await context.int_api.cancel_order(int_api.CancelOrderRequest(body=body))
     match answer:
         case int_api.CancelOrder200(body=cancelled):
-            return api.OrdersCancel200(reshape_answer(int_api.CANCEL_ORDER, cancelled, api.Cancelled))
+            ours = confirmed(int_api.CANCEL_ORDER, cancelled, request.body.order_id)
+            return api.OrdersCancel200(reshape_answer(int_api.CANCEL_ORDER, ours, api.Cancelled))
         case int_api.CancelOrder400() | int_api.CancelOrder404() | int_api.CancelOrder409():
             raise refusal(answer, request.body)

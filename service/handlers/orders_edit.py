@@ -6,6 +6,7 @@ from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
 from service.rules.checks import require_change
+from service.rules.confirmed import confirmed
 from service.rules.refusals import refusal
 from service.rules.reshape import reshape, reshape_answer
 
@@ -17,6 +18,7 @@ async def handle(request: api.OrdersEditRequest, context: Context) -> api.Orders
     answer = await context.int_api.edit_order(int_api.EditOrderRequest(body=body))
     match answer:
         case int_api.EditOrder200(body=edited):
-            return api.OrdersEdit200(reshape_answer(int_api.EDIT_ORDER, edited, api.Edited))
+            ours = confirmed(int_api.EDIT_ORDER, edited, request.body.order_id)
+            return api.OrdersEdit200(reshape_answer(int_api.EDIT_ORDER, ours, api.Edited))
         case int_api.EditOrder400() | int_api.EditOrder404() | int_api.EditOrder409():
             raise refusal(answer, request.body)

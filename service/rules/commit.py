@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generated import fleet_orders_manager as api
 from generated import int_api
-from runtime.errors import BadAnswer, WrongField
+from service.rules.confirmed import confirmed
 from service.rules.reshape import reshape_answer
 
 #: our contract's bound, a day
@@ -12,11 +12,9 @@ _LONGEST_WAIT_MS = 86_400_000
 
 
 def confirmation(committed: int_api.Commit, order_id: str) -> api.OrdersCommit200:
-    """Raises BadAnswer where another order was confirmed: the dispatcher must not be told that this one was."""
-    if committed.order_id != order_id:
-        wrong = [WrongField("body", "/order_id", "not_in_enum")]
-        raise BadAnswer(int_api.COMMIT_ORDER.contract, int_api.COMMIT_ORDER.id, 200, wrong)
-    return api.OrdersCommit200(reshape_answer(int_api.COMMIT_ORDER, committed, api.Commit))
+    """Raises BadAnswer where another order was confirmed."""
+    ours = confirmed(int_api.COMMIT_ORDER, committed, order_id)
+    return api.OrdersCommit200(reshape_answer(int_api.COMMIT_ORDER, ours, api.Commit))
 
 
 def undecided(order_id: str, retry_after_ms: int) -> api.OrdersCommit202:

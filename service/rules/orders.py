@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.fleet_orders_manager import problems
+from service.rules.confirmed import confirmed
 from service.rules.phones import masked
 from service.rules.reshape import reshape_answer
 
@@ -57,13 +58,18 @@ def active_page(
 
 
 def one_order(page: int_api.OrderPage, order_id: str, park_id: str, foreign_order: Callable[[str], None]) -> api.Order:
-    """The order that was asked for by its id. Another park's is as if there were none: Refused."""
+    """The order that was asked for by its id.
+
+    Raises Refused where there is none; another park's is as if there were none. Raises BadAnswer where int-api found
+    other orders of this park instead, which says nothing of the one that was asked for.
+    """
     for order in page.orders:
-        if order.order_id == order_id and order.park_id == park_id:
-            return order_of(order, phone_masked=UNSET)
         if order.park_id != park_id:
             foreign_order(order.order_id)
-    raise problems.order_not_found()
+    ours = sorted((o for o in page.orders if o.park_id == park_id), key=lambda o: o.order_id != order_id)
+    if not ours:
+        raise problems.order_not_found()
+    return order_of(confirmed(int_api.SEARCH_ORDERS, ours[0], order_id), phone_masked=UNSET)
 
 
 def order_of(order: int_api.Order, *, phone_masked: str | UnsetType) -> api.Order:
