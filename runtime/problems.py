@@ -13,7 +13,12 @@ Outcome = Literal["not_applied", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One error by its code: what programmers and people are told of it. ``messages`` are by language."""
+    """One error by its code: what programmers and people are told of it.
+
+    ``carries`` names what a problem of this code may hold beside what every problem has: ``errors``, members of
+    ``current`` with their prefix, and ``message`` where an upstream's words may stand in place of ours. ``messages``
+    are by language.
+    """
 
     name: str
     status: int
@@ -21,6 +26,7 @@ class Code:
     when: str
     action: str
     retryable: bool
+    carries: frozenset[str] = frozenset()
     messages: Mapping[str, str]
 
 

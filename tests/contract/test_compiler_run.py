@@ -52,6 +52,52 @@ def test_every_reason_of_every_contract_is_told_and_nothing_is_written(
     assert tree(target) == before
 
 
+CATALOGUE = """
+codes: {gone: {status: 404, title: Gone, when: Late, action: Hurry, retryable: false, outcome: not_applied,
+               message: {ru: Нет, en: 'No'}}}
+fields: {}
+edit_unknown: {retryable: false, action: Look, message: {ru: Что, en: What}}
+"""
+
+
+def test_a_contract_with_a_catalogue_gets_its_errors_as_a_module(tmp_path: Path) -> None:
+    root = write_root(tmp_path)
+    (root / "api" / "errors.yaml").write_text(CATALOGUE, "utf-8")
+    assert compile_contracts("--root", root) == 0
+    generated = root / "generated"
+    assert "def gone(" in (generated / "fleet_orders_manager" / "problems.py").read_text("utf-8")
+    assert not (generated / "upstream" / "problems.py").exists()
+    (root / "api" / "errors.yaml").write_text(CATALOGUE.replace("Gone", "Lost"), "utf-8")
+    assert compile_contracts("--root", root, "--check") == 1, "the catalogue is a part of what is checked"
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "reason"),
+    [
+        (("status: 404", "status: 200"), "/codes/gone/status", "is no error"),
+        (("Late", "Late, operations: [doItAgain]"), "/codes/gone/operations", "doItAgain is no operation"),
+        (("Late", "Late, operations: [doIt]"), "/doIt", "status 404 stands in the catalogue alone"),
+        (("fields:", "fields: ["), "/", ""),
+    ],
+)
+def test_a_catalogue_that_is_wrong_is_named_with_what_else_is_wrong_and_nothing_is_written(
+    tmp_path: Path,
+    target: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: tuple[str, str],
+    path: str,
+    reason: str,
+) -> None:
+    root = write_root(tmp_path, upstream=BROKEN)
+    (root / "api" / "errors.yaml").write_text(CATALOGUE.replace(*change), "utf-8")
+    before = tree(target)
+    assert compile_contracts("--root", root, "--target", target) == 1
+    told, *others = capsys.readouterr().err.splitlines()
+    assert told.startswith(f"{root / 'api' / 'errors.yaml'}: {path}: {reason}")
+    assert len(others) == 2
+    assert tree(target) == before
+
+
 def test_an_overlay_is_named_as_the_file_that_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     overlay = "{overlay: 1.0.0, actions: [{target: $.nothing, update: {}}]}"
     assert compile_contracts("--root", write_root(tmp_path, overlay=overlay)) == 1

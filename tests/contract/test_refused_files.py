@@ -146,6 +146,13 @@ def test_a_rule_of_the_house(tmp_path: Path, contract: dict[str, Any], name: str
     build(Contract("upstream", tmp_path / "openapi.yaml"), tmp_path)
 
 
+@pytest.mark.parametrize("values", ["codes", "fields", "code", ["codes"]])
+def test_values_of_a_catalogue_that_is_not_there(tmp_path: Path, values: Any) -> None:
+    contract = ours({"type": "string"}, {"$ref": "#/components/schemas/Code"}, Code={"type": "string"})
+    contract["components"]["schemas"]["Code"]["x-values-of"] = values
+    assert refusal(tmp_path, contract, own=True)[1] == "/components/schemas/Code/x-values-of"
+
+
 def test_a_misspelt_extension_in_our_own_contract(tmp_path: Path) -> None:
     contract = minimal()
     contract["paths"]["/x"]["post"]["x-permision"] = "orders:read"

@@ -18,6 +18,9 @@ from tests.contract.compiling import GOLDEN, REPOSITORY
 HEADER = """
 from __future__ import annotations
 from tests.contract.golden import depot, fleet_orders_manager as api
+from tests.contract.golden.fleet_orders_manager import problems
+from runtime.errors import WrongField
+from runtime.problems import Refused
 from tests.contract.golden.depot.client import Client
 from tests.contract.golden.depot.server import Handlers
 
@@ -123,6 +126,33 @@ SNIPPETS = {
     "a field that is changed": """
         def change(slot: depot.Slot) -> None:
             slot.size = "large"  # E: misc
+    """,
+    "errors as the catalogue has them": """
+        def refuse(wrong: list[WrongField]) -> list[Refused]:
+            here = api.Current(place="shelf")
+            return [
+                problems.gone(wrong, message="m", current=here), problems.gone(wrong), problems.invalid(wrong),
+                problems.unauthorized(headers={}), problems.no_method(), problems.lost(),
+                problems.broken(retry_after=1, outcome="unknown", message="m"), problems.broken(),
+            ]
+    """,
+    "an error that there is not": """
+        problems.gonne([])  # E: attr-defined
+    """,
+    "an error without what it always carries": """
+        problems.invalid()  # E: call-arg
+        problems.unauthorized()  # E: call-arg
+    """,
+    "an error with what it never carries": """
+        problems.invalid([], message="m")  # E: call-arg
+        problems.gone([], outcome="unknown")  # E: call-arg
+        problems.gone([], retry_after=1)  # E: call-arg
+        problems.no_method(headers={})  # E: call-arg
+        problems.lost(outcome="not_applied")  # E: call-arg
+        problems.broken(current=None)  # E: call-arg
+    """,
+    "an outcome that there is not": """
+        problems.broken(outcome="depends")  # E: arg-type
     """,
     "a new value of an open set": """
         depot.Slot(size="huge", state="burning", owner="o", rank=77)

@@ -28,6 +28,12 @@ CASH_KIND_VALUES = frozenset(
         "cash",
     }
 )
+CURRENT_PLACE_VALUES = frozenset(
+    {
+        "floor",
+        "shelf",
+    }
+)
 LEVEL_VALUES = frozenset(
     {
         "high",
@@ -54,6 +60,16 @@ PROBLEM_CODE_VALUES = frozenset(
     {
         "broken",
         "gone",
+        "invalid",
+        "lost",
+        "no_method",
+        "unauthorized",
+    }
+)
+PROBLEM_FIELD_CODE_VALUES = frozenset(
+    {
+        "required",
+        "too_long",
     }
 )
 STORED_PLACE_VALUES = frozenset(
@@ -171,11 +187,18 @@ class Problem(Model, frozen=True, kw_only=True):
     code: str
     message: str | UnsetType = UNSET
     errors: list[ProblemField] | UnsetType = UNSET
+    current: Current | UnsetType = UNSET
 
 
 class ProblemField(Model, frozen=True, kw_only=True):
     pointer: str
     limit: float | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+
+
+class Current(Model, frozen=True, kw_only=True):
+    place: str | UnsetType = UNSET
+    parcel: str | UnsetType = UNSET
 
 
 Row = Annotated[list[Annotated[int, Meta(ge=-9223372036854775808, le=9223372036854775807)] | None], Meta(min_length=1)]
