@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,12 @@ RETRY_AFTER = 1
 _MOST_FIELDS = 1000
 #: our contract's bound, a day; upstreams know none
 _LONGEST_WAIT = 86_400
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+#: letters that a text must have, and letters that it may have: names stand in Latin in a Russian text too
+_LETTERS: Mapping[Language, tuple[frozenset[str], frozenset[str]]] = {
+    "ru": (frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"), _LATIN),
+    "en": (_LATIN, frozenset()),
+}
 
 
 def problem_answer(
@@ -27,7 +34,9 @@ def problem_answer(
 ) -> HttpAnswer:
     """The whole answer for a refusal. ``operation`` is the operationId that was served, if any."""
     code = refused.code
-    message = refused.message or code.messages[language]
+    message = code.messages[language]
+    if refused.message is not None and _could_be_in(language, refused.message):
+        message = refused.message
     retryable = code.retryable
     if operation == api.ORDERS_EDIT.id and refused.outcome == "unknown":
         # an edit that may have been applied must not be sent again: its version would be another by now
@@ -60,6 +69,13 @@ def problem_answer(
         wait = RETRY_AFTER if refused.retry_after is None else refused.retry_after
         headers["Retry-After"] = str(min(wait, _LONGEST_WAIT))
     return HttpAnswer(code.status, headers, msgspec.json.encode(problem))
+
+
+def _could_be_in(language: Language, text: str) -> bool:
+    """Whether Content-Language could be said of int-api's words: it may know more languages than our two."""
+    letters = {letter for letter in text.lower() if letter.isalpha()}
+    needed, allowed = _LETTERS[language]
+    return not letters.isdisjoint(needed) and letters <= needed | allowed
 
 
 def _field(wrong: WrongField, language: Language) -> api.ProblemField:

@@ -12,7 +12,7 @@ from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.fleet_orders_manager import problems
 from runtime.errors import BadAnswer, WrongField
-from runtime.problems import Refused
+from runtime.problems import Code, Refused
 
 #: a text of ours is shown instead of a longer one
 _LONGEST_MESSAGE = 300
@@ -27,11 +27,16 @@ class PlatformRefusal(Protocol):
 
 
 def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Dispatch | None = None) -> Refused:
-    """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md)."""
+    """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md).
+
+    Of int-api's message and details goes on what the catalogue says that the code carries.
+    """
     error = answer.body
-    if error.code in _codes(answer):
-        return Refused(problems.CODES[error.code], current=_current(error.details, dispatch))
-    return problems.refused_by_platform(message=_message(error.message, asked))
+    if error.code not in _codes(answer):
+        return problems.refused_by_platform(message=_message(error.message, asked))
+    code = problems.CODES[error.code]
+    message = _message(error.message, asked) if "message" in code.carries else None
+    return Refused(code, message=message, current=_current(code, error.details, dispatch))
 
 
 def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused | BadAnswer:
@@ -48,20 +53,25 @@ def _codes(answer: PlatformRefusal) -> frozenset[str]:
     return codes
 
 
-def _current(details: int_api.ErrorDetails | UnsetType, dispatch: int_api.Dispatch | None) -> api.Current | None:
-    """What holds now, as far as our contract can carry it: it is help, and no reason to fail."""
+def _current(
+    code: Code, details: int_api.ErrorDetails | UnsetType, dispatch: int_api.Dispatch | None
+) -> api.Current | None:
+    """What holds now, of that what the code carries and our contract can: it is help, and no reason to fail."""
     if isinstance(details, UnsetType):
         return None
     plain: dict[str, Any] = msgspec.to_builtins(details)
-    if "offer" in plain:
-        if dispatch is None:
-            del plain["offer"]
-        else:
-            plain["offer"]["dispatch"] = msgspec.to_builtins(dispatch)
+    if "offer" in plain and dispatch is not None:
+        plain["offer"]["dispatch"] = msgspec.to_builtins(dispatch)
+    known = {name: value for name, value in plain.items() if f"current.{name}" in code.carries and _fits(name, value)}
+    return msgspec.convert(known, api.Current) if known else None
+
+
+def _fits(name: str, value: Any) -> bool:
     try:
-        return msgspec.convert(plain, api.Current) if plain else None
+        msgspec.convert({name: value}, api.Current)
     except msgspec.ValidationError:
-        return None
+        return False
+    return True
 
 
 def _message(message: str, asked: msgspec.Struct) -> str | None:

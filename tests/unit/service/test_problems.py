@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-import msgspec
 import pytest
 
-import generated.fleet_orders_manager
 from generated import fleet_orders_manager as api
 from generated.fleet_orders_manager import problems
-from generated.fleet_orders_manager.problems import CODES, EDIT_UNKNOWN
+from generated.fleet_orders_manager.problems import CODES
 from runtime.errors import WrongField
 from runtime.problems import Refused
-from runtime.server import HttpAnswer
 from service.problems import problem_answer
+from tests.unit.service.published import CYRILLIC, DOCUMENT, PROBLEM, told
 
-DOCUMENT = msgspec.json.decode((Path(generated.fleet_orders_manager.__file__).parent / "openapi.json").read_bytes())
-PROBLEM = jsonschema_rs.Draft4Validator(
-    {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}, validate_formats=True
-)
 #: API.md's table
 TABLE = {
     400: ["validation_failed", "invalid_phone", "invalid_due", "refused_by_platform"],
@@ -50,14 +42,6 @@ TABLE = {
 }
 STATUSES = [(code, status) for status, codes in TABLE.items() for code in codes]
 FIELD_CODES = sorted(DOCUMENT["components"]["schemas"]["ProblemField"]["properties"]["code"]["x-known-values"])
-CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-
-
-def told(answer: HttpAnswer) -> Any:
-    """The problem in an answer, after the published schema has agreed to it."""
-    problem = msgspec.json.decode(answer.body)
-    PROBLEM.validate(problem)
-    return problem
 
 
 @pytest.mark.parametrize(("code", "status"), STATUSES)
@@ -132,11 +116,6 @@ def test_all_wrong_fields_are_told_up_to_the_bound_of_our_contract() -> None:
     assert "1500" in problem["detail"]
 
 
-def test_the_platforms_message_takes_the_place_of_ours() -> None:
-    refused = problems.refused_by_platform(message="Слишком далеко")
-    assert told(problem_answer(refused, request_id="r", language="en"))["message"] == "Слишком далеко"
-
-
 def test_headers_of_a_refusal_are_in_the_answer() -> None:
     refused = problems.unauthorized(headers={"WWW-Authenticate": "Bearer"})
     assert problem_answer(refused, request_id="r", language="ru").headers["WWW-Authenticate"] == "Bearer"
@@ -151,41 +130,3 @@ def test_what_holds_now_is_told_on_a_conflict() -> None:
 def test_an_unknown_outcome_is_told() -> None:
     problem = told(problem_answer(problems.upstream_timeout(outcome="unknown"), request_id="r", language="ru"))
     assert (problem["outcome"], problem["retryable"]) == ("unknown", True)
-
-
-UNKNOWN = [problems.internal, problems.upstream_bad_answer, problems.upstream_unavailable, problems.upstream_timeout]
-EDIT = api.ORDERS_EDIT.id
-
-
-@pytest.mark.parametrize("refuse", [*UNKNOWN, problems.deadline_exceeded])
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_an_edit_that_may_have_been_applied_is_not_to_be_sent_again(refuse: Any, language: Any) -> None:
-    answer = problem_answer(refuse(outcome="unknown"), request_id="r", language=language, operation=EDIT)
-    problem = told(answer)
-    assert (problem["outcome"], problem["retryable"]) == ("unknown", False)
-    assert problem["message"] == EDIT_UNKNOWN[language]
-    assert (problem["status"], problem["code"]) == (answer.status, refuse(outcome="unknown").code.name)
-
-
-def test_what_is_said_of_such_an_edit_is_said_in_both_languages_and_is_no_advice_to_repeat() -> None:
-    assert CYRILLIC.search(EDIT_UNKNOWN["ru"])
-    assert not CYRILLIC.search(EDIT_UNKNOWN["en"])
-    for language in ("ru", "en"):
-        repeat = {code.messages[language] for code in CODES.values() if code.retryable}
-        assert EDIT_UNKNOWN[language] not in repeat
-
-
-@pytest.mark.parametrize("refuse", [*UNKNOWN, problems.deadline_exceeded, problems.overloaded])
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_an_edit_that_surely_was_not_applied_may_be_sent_again(refuse: Any, language: Any) -> None:
-    problem = told(problem_answer(refuse(), request_id="r", language=language, operation=EDIT))
-    assert (problem["outcome"], problem["retryable"]) == ("not_applied", True)
-    assert problem["message"] == refuse().code.messages[language]
-
-
-@pytest.mark.parametrize("operation", ["orders_draft", "orders_commit", "orders_cancel"])
-def test_any_other_change_may_be_repeated_after_an_unknown_outcome(operation: str) -> None:
-    refused = problems.upstream_timeout(outcome="unknown")
-    problem = told(problem_answer(refused, request_id="r", language="ru", operation=operation))
-    assert (problem["outcome"], problem["retryable"]) == ("unknown", True)
-    assert problem["message"] == refused.code.messages["ru"]

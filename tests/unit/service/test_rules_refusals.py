@@ -51,14 +51,30 @@ def error(code: str, message: str = "", **details: Any) -> int_api.Error:
         (int_api.DraftOrder404, "zone_not_found", 404),
         (int_api.DraftOrder404, "class_unavailable", 404),
         (int_api.DraftOrder409, "price_changed", 409),
-        (int_api.DraftOrder409, "payment_unavailable", 409),
         (int_api.DraftOrder422, "idempotency_token_reused", 422),
+        (int_api.CancelOrder404, "order_not_found", 404),
+        (int_api.CancelOrder409, "cancel_state_changed", 409),
+        (int_api.CancelOrder409, "order_finished", 409),
+        (int_api.EditOrder404, "order_not_found", 404),
+        (int_api.EditOrder409, "edit_conflict", 409),
+        (int_api.EditOrder409, "not_editable", 409),
     ],
 )
 def test_a_code_that_the_contract_names_stands_for_itself(answer: Any, code: str, status: int) -> None:
     refused = refusal(answer(error(code, "Так нельзя")), ASKED, DISPATCH)
     assert (refused.code.name, refused.code.status, refused.outcome) == (code, status, "not_applied")
     assert refused.message is None, "our own text says the same, in the dispatcher's language"
+
+
+@pytest.mark.parametrize(("message", "told"), [("Счёт исчерпан", "Счёт исчерпан"), ("Пассажир Ян", None), ("", None)])
+def test_why_a_payment_cannot_be_used_is_told_by_int_api_alone(message: str, told: str | None) -> None:
+    answer = int_api.DraftOrder409(error("payment_unavailable", message))
+    refused = refusal(answer, ASKED, DISPATCH)
+    assert (refused.code.name, refused.code.status, refused.outcome) == ("payment_unavailable", 409, "not_applied")
+    assert refused.message == told
+    committed = commit_refusal(int_api.CommitOrder409(error("payment_unavailable", message)), COMMIT)
+    assert isinstance(committed, Refused)
+    assert committed.message == (message or None)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +88,12 @@ def test_a_code_that_the_contract_names_stands_for_itself(answer: Any, code: str
         (int_api.DraftOrder409, "draft_expired"),
         (int_api.DraftOrder422, "internal"),
         (int_api.SearchOrders400, "unauthorized"),
+        (int_api.CancelOrder400, "order_finished"),
+        (int_api.CancelOrder404, "gone"),
+        (int_api.CancelOrder409, "edit_conflict"),
+        (int_api.EditOrder400, "bad_point"),
+        (int_api.EditOrder404, "zone_not_found"),
+        (int_api.EditOrder409, "order_finished"),
         (int_api.DraftOrder409, ""),
     ],
 )
@@ -170,6 +192,43 @@ def test_the_new_price_of_a_draft_is_told_on_commit() -> None:
     refused = commit_refusal(int_api.CommitOrder409(error("price_changed", price=MONEY)), COMMIT)
     assert isinstance(refused, Refused)
     assert msgspec.to_builtins(refused.current) == {"price": MONEY}
+
+
+RULES = {"can_cancel": True, "state": "paid", "fee": MONEY, "message": "Отмена платная"}
+DETAILS = {"offer": OFFER, "price": MONEY, "cancel_rules": RULES, "version": 4, "editable_fields": ["comment"]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "members"),
+    [
+        (int_api.DraftOrder409, "price_changed", {"price"}),
+        (int_api.CancelOrder409, "cancel_state_changed", {"cancel_rules"}),
+        (int_api.EditOrder409, "edit_conflict", {"version"}),
+        (int_api.EditOrder409, "not_editable", {"editable_fields"}),
+        (int_api.CancelOrder409, "order_finished", set()),
+        (int_api.DraftOrder409, "payment_unavailable", set()),
+        (int_api.CancelOrder404, "order_not_found", set()),
+        (int_api.EditOrder404, "order_not_found", set()),
+        (int_api.EditOrder409, "a_new_conflict", set()),
+    ],
+)
+def test_of_what_holds_now_each_code_carries_its_own_share(answer: Any, code: str, members: set[str]) -> None:
+    """The catalogue's; another park's order would tell by more than that that it is there."""
+    current = refusal(answer(error(code, **DETAILS)), ASKED).current
+    expected = {name: DETAILS[name] for name in members}
+    assert (None if current is None else msgspec.to_builtins(current)) == (expected or None)
+
+
+def test_what_our_contract_cannot_carry_does_not_take_the_rest_with_it() -> None:
+    level = {"class": "econom", "is_available": False, "unavailable_reason": "x" * 257}
+    offer = {**OFFER, "service_levels": [level]}
+    refused = refusal(int_api.DraftOrder409(error("price_changed", offer=offer, price=MONEY)), ASKED, DISPATCH)
+    assert msgspec.to_builtins(refused.current) == {"price": MONEY}
+
+
+@pytest.mark.parametrize("details", [{}, {"version": 0}, {"version": -1}])
+def test_an_edit_conflict_without_a_version_that_there_can_be_has_no_current(details: dict[str, Any]) -> None:
+    assert refusal(int_api.EditOrder409(error("edit_conflict", **details)), ASKED).current is None
 
 
 @pytest.mark.parametrize("details", [{}, {"version": 0}, {"version": -1}])
