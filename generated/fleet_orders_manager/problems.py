@@ -18,6 +18,7 @@ CODES: Mapping[str, Code] = {
         when="A field is missing, unknown, of another type or out of bounds, in the body, a header or the query string; the body is no JSON; an edit names nothing to change. Everything that is wrong is told at once.",
         action="Mark the fields that `errors` names. A pointer to a header or the query is a defect of the caller's program.",
         retryable=False,
+        carries=frozenset({"errors"}),
         messages={"ru": "Проверьте отмеченные поля.", "en": "Please check the marked fields."},
     ),
     "invalid_phone": Code(
@@ -27,6 +28,7 @@ CODES: Mapping[str, Code] = {
         when="`phone` is all that is wrong with the request, and it is no number that can exist, neither international nor national in the park's country; or personal refuses it.",
         action="Mark the phone, and let the dispatcher ask for it again.",
         retryable=False,
+        carries=frozenset({"errors"}),
         messages={"ru": "Проверьте номер телефона.", "en": "Please check the phone number."},
     ),
     "invalid_due": Code(
@@ -36,6 +38,7 @@ CODES: Mapping[str, Code] = {
         when="`due` is all that is wrong with the request, and it is more than 60 s in the past.",
         action="Mark the time. For a ride at once leave `due` out.",
         retryable=False,
+        carries=frozenset({"errors"}),
         messages={
             "ru": "Время подачи уже прошло. Укажите более позднее.",
             "en": "The pickup time has passed. Please choose a later one.",
@@ -48,6 +51,7 @@ CODES: Mapping[str, Code] = {
         when="int-api answers 400, or, on any operation but orders_commit, refuses with a code that its contract does not name there.",
         action="Show `message`, which is the platform's own where it may be shown. The request must change.",
         retryable=False,
+        carries=frozenset({"message"}),
         messages={
             "ru": "Платформа не приняла запрос. Проверьте введённые данные.",
             "en": "The platform did not accept the request. Please check what you have entered.",
@@ -216,6 +220,7 @@ CODES: Mapping[str, Code] = {
         when="On orders_draft the offer of `offer_id` no longer holds; on orders_commit the draft's price no longer does.",
         action="Show the new price and ask. If it is accepted, draft anew with a new idempotency token: after orders_draft with `current.offer.offer_id`, after orders_commit without an offer or with a new one.",
         retryable=False,
+        carries=frozenset({"current.offer", "current.price"}),
         messages={
             "ru": "Цена изменилась. Проверьте и подтвердите новую.",
             "en": "The price has changed. Please check and confirm the new one.",
@@ -226,8 +231,9 @@ CODES: Mapping[str, Code] = {
         status=409,
         title="The payment cannot be used",
         when="This way of paying, or this account, cannot be had now.",
-        action="Ask for another way to pay, and draft anew with a new idempotency token.",
+        action="Show `message`, which is the platform's own where it may be shown, for nothing else tells why. Ask for another way to pay, and draft anew with a new idempotency token.",
         retryable=False,
+        carries=frozenset({"message"}),
         messages={
             "ru": "Этот способ оплаты сейчас недоступен. Выберите другой.",
             "en": "This way to pay is not available now. Please choose another one.",
@@ -240,6 +246,7 @@ CODES: Mapping[str, Code] = {
         when="`on_active_orders` is `refuse`, and there is at least one active order on the phone in this park.",
         action='Show `current.orders` and ask "really one more?". If so, draft with `on_active_orders` `warn` or `ignore`.',
         retryable=False,
+        carries=frozenset({"current.orders"}),
         messages={
             "ru": "У пассажира уже есть активный заказ. Новый не создан.",
             "en": "The passenger already has an active order. No new one was created.",
@@ -252,6 +259,7 @@ CODES: Mapping[str, Code] = {
         when="`cancel_state` is not the state of cancelling any more. Nothing was cancelled.",
         action="Show `current.cancel_rules` and ask. If it can still be cancelled and the fee is accepted, cancel with the new `state`. Where `current` has no rules, read them with orders_get.",
         retryable=False,
+        carries=frozenset({"current.cancel_rules"}),
         messages={
             "ru": "Условия отмены изменились, заказ не отменён. Проверьте новые условия.",
             "en": "The terms of cancelling have changed, so the order was not cancelled. Please check the new terms.",
@@ -276,6 +284,7 @@ CODES: Mapping[str, Code] = {
         when="`version` is not the order's current one: a dispatcher, the platform, or an earlier edit whose answer was lost was faster. Nothing was changed.",
         action="Read the order with orders_get and show what is new. If the change is still wanted, and is not there already, send it with the version that was read.",
         retryable=False,
+        carries=frozenset({"current.version"}),
         messages={
             "ru": "Заказ успел измениться, ваши правки не сохранены. Откройте заказ и проверьте.",
             "en": "The order has changed meanwhile, so your changes were not saved. Please open it and check.",
@@ -288,6 +297,7 @@ CODES: Mapping[str, Code] = {
         when="At least one field of the edit can no longer be changed. Nothing was changed, the other fields neither.",
         action="Leave out what `current.editable_fields` does not name, and ask whether the rest is still wanted.",
         retryable=False,
+        carries=frozenset({"current.editable_fields"}),
         messages={
             "ru": "Часть этих данных уже нельзя изменить, правки не сохранены.",
             "en": "Some of this can no longer be changed, so nothing was saved.",
@@ -616,13 +626,17 @@ def price_changed(
     )
 
 
-def payment_unavailable() -> Refused:
+def payment_unavailable(
+    *,
+    message: str | None = None,
+) -> Refused:
     """409: The payment cannot be used.
 
     This way of paying, or this account, cannot be had now.
     """
     return Refused(
         CODES["payment_unavailable"],
+        message=message,
     )
 
 
