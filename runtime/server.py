@@ -55,8 +55,13 @@ class Frame(Protocol[Ctx]):
     async def context(self, operation: Operation[Any, Any, Any], http: HttpRequest) -> Ctx:
         """What the handler gets beside the request. Called before the request is read; may refuse it by raising."""
 
-    def check(self, operation: Operation[Any, Any, Any], request: Any, context: Ctx) -> Sequence[WrongField]:
-        """What is wrong with a request beyond its types. What could not be read stands as UNSET in ``request``."""
+    def check(
+        self, operation: Operation[Any, Any, Any], request: Any, context: Ctx, wrong: Sequence[WrongField]
+    ) -> Sequence[WrongField]:
+        """What is wrong with a request beyond its types.
+
+        What could not be read stands as UNSET in ``request``, as what is not there does; ``wrong`` tells them apart.
+        """
 
     def failure(self, operation: Operation[Any, Any, Any] | None, http: HttpRequest, error: Exception) -> HttpAnswer:
         """The answer for whatever was raised on the way; without an operation, for a path or method that is none."""
@@ -81,7 +86,7 @@ def bind(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx, Res], f
             request, wrong = decode_request(operation, http.path_parameters, http.query, http.headers, content)
             known = {w.pointer for w in wrong}
             # what could not be read is not missing on top of that
-            wrong += [w for w in frame.check(operation, request, context) if w.pointer not in known]
+            wrong += [w for w in frame.check(operation, request, context, wrong) if w.pointer not in known]
             if wrong:
                 raise RequestBroken(operation.id, wrong)
             answer = await handler(request, context)

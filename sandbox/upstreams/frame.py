@@ -42,7 +42,9 @@ class SandboxFrame:
             undecided_ms=None if undecided is None else int(undecided),
         )
 
-    def check(self, operation: Operation[Any, Any, Any], request: Any, context: CallContext) -> Sequence[WrongField]:
+    def check(
+        self, operation: Operation[Any, Any, Any], request: Any, context: CallContext, wrong: Sequence[WrongField]
+    ) -> Sequence[WrongField]:
         """Nothing beyond the types: the rest is the platform's to refuse, in its own words."""
         return ()
 

@@ -58,9 +58,11 @@ class ServiceFrame:
             foreign_order=foreign_order,
         )
 
-    def check(self, operation: Operation[Any, Any, Any], request: Any, context: Context) -> Sequence[WrongField]:
+    def check(
+        self, operation: Operation[Any, Any, Any], request: Any, context: Context, wrong: Sequence[WrongField]
+    ) -> Sequence[WrongField]:
         check = CHECKS.get(operation.id)
-        return check(request.body, context.now) if check and hasattr(request.body, "__struct_fields__") else ()
+        return check(request.body, context.now, wrong) if check and hasattr(request.body, "__struct_fields__") else ()
 
     def failure(self, operation: Operation[Any, Any, Any] | None, http: HttpRequest, error: Exception) -> HttpAnswer:
         return self.problem(http.state["visit"], operation, error)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
-from service.rules.checks import require_change
 from service.rules.confirmed import confirmed
 from service.rules.refusals import refusal
 from service.rules.reshape import reshape, reshape_answer
 
 
 async def handle(request: api.OrdersEditRequest, context: Context) -> api.OrdersEdit200:
-    require_change(request.body)
     park_id = context.caller.park_id
     body = reshape(request.body, int_api.EditRequest, park_id=park_id, source=context.source)
     answer = await context.int_api.edit_order(int_api.EditOrderRequest(body=body))

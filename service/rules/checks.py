@@ -13,7 +13,6 @@ from typing import Any
 from msgspec import UNSET
 
 from generated import fleet_orders_manager as api
-from generated.fleet_orders_manager import problems
 from runtime.errors import WrongField
 from service.rules.phones import could_be_phone
 
@@ -21,23 +20,26 @@ from service.rules.phones import could_be_phone
 _PAST_ALLOWED = timedelta(seconds=60)
 _WITH_ACCOUNT = frozenset({"card", "corp"})
 
-Check = Callable[[Any, datetime], Sequence[WrongField]]
+_CHANGEABLE = ("pickup", "destinations", "comment", "payment", "due")
+_GIVEN = frozenset({"order_id", "version"})
+
+#: by the body, the time, and what is wrong by the types already
+Check = Callable[[Any, datetime, Sequence[WrongField]], Sequence[WrongField]]
 
 
-def check_order(body: api.EstimateRequest | api.DraftRequest, now: datetime) -> list[WrongField]:
+def check_order(
+    body: api.EstimateRequest | api.DraftRequest, now: datetime, wrong: Sequence[WrongField] = ()
+) -> list[WrongField]:
     """Phone, time and payment of an order that is asked for."""
     return [*check_phone(body, now), *_check_terms(body, now)]
 
 
-def check_edit(body: api.EditRequest, now: datetime) -> list[WrongField]:
-    """Time and payment of a change."""
+def check_edit(body: api.EditRequest, now: datetime, wrong: Sequence[WrongField]) -> list[WrongField]:
+    """Time and payment of a change, and that there is one. What could not be read, or has no such name, may be one."""
+    unread = {w.pointer[1:].partition("/")[0] for w in wrong if w.location == "body"}
+    if unread <= _GIVEN and all(getattr(body, field) is UNSET for field in _CHANGEABLE):
+        return [WrongField("body", "", "nothing_to_change")]
     return _check_terms(body, now)
-
-
-def require_change(body: api.EditRequest) -> None:
-    """Raises Refused for an edit that names nothing to change; for requests whose fields are all right themselves."""
-    if all(getattr(body, field) is UNSET for field in ("pickup", "destinations", "comment", "payment", "due")):
-        raise problems.validation_failed([WrongField("body", "", "nothing_to_change")])
 
 
 def _check_terms(body: api.EstimateRequest | api.DraftRequest | api.EditRequest, now: datetime) -> list[WrongField]:
@@ -50,7 +52,9 @@ def _check_terms(body: api.EstimateRequest | api.DraftRequest | api.EditRequest,
     return wrong
 
 
-def check_phone(body: api.EstimateRequest | api.DraftRequest | api.ActiveRequest, now: datetime) -> list[WrongField]:
+def check_phone(
+    body: api.EstimateRequest | api.DraftRequest | api.ActiveRequest, now: datetime, wrong: Sequence[WrongField] = ()
+) -> list[WrongField]:
     """The phone, as far as it can be judged without the park's country."""
     if isinstance(body.phone, str) and not could_be_phone(body.phone):
         return [WrongField("body", "/phone", "invalid_phone")]

@@ -82,7 +82,9 @@ class Stage:
         self.http = http
         return object()
 
-    def check(self, operation: Operation[Any, Any, Any], request: Any, context: object) -> Sequence[Any]:
+    def check(
+        self, operation: Operation[Any, Any, Any], request: Any, context: object, wrong: Sequence[Any]
+    ) -> Sequence[Any]:
         return ()
 
     def failure(self, operation: Operation[Any, Any, Any] | None, http: HttpRequest, error: Exception) -> HttpAnswer:

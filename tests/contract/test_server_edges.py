@@ -148,11 +148,18 @@ async def test_the_frames_own_checks_come_beside_the_types(
     stage: Stage, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = WrongField("body", "/size", "too_large_for_us")
-    monkeypatch.setattr(stage, "check", lambda *_: [own])
+    known: list[WrongField] = []
+
+    def check(_operation: object, _request: object, _context: object, wrong: list[WrongField]) -> list[WrongField]:
+        known.extend(wrong)
+        return [own]
+
+    monkeypatch.setattr(stage, "check", check)
     async with session.post(FIND, data=b'{"size":"large","hue":2}', headers=JSON):
         pass
     assert isinstance(stage.error, RequestBroken)
-    assert stage.error.wrong == (WrongField("body", "/hue", "unknown_field"), own)
+    assert known == [WrongField("body", "/hue", "unknown_field")]
+    assert stage.error.wrong == (*known, own)
 
 
 async def test_the_frame_may_refuse_before_anything_is_read(

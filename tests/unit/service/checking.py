@@ -1,0 +1,33 @@
+"""What a request's caller is told of it, by the way that every request goes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from generated import fleet_orders_manager as api
+from runtime.codec import decode_request
+from runtime.errors import RequestBroken
+from service.failures import refused_by
+from service.rules.checks import CHECKS
+
+NOW = datetime(2026, 3, 14, 15, 0, tzinfo=UTC)
+ROUTE = [{"geopoint": [37.642639, 55.734894], "fullname": "Москва, Садовническая улица, 82с2"}]
+OPERATIONS = {
+    "orders_estimate": api.ORDERS_ESTIMATE,
+    "orders_draft": api.ORDERS_DRAFT,
+    "orders_active": api.ORDERS_ACTIVE,
+    "orders_edit": api.ORDERS_EDIT,
+}
+
+
+def told(operation_id: str, body: Any) -> tuple[str, set[tuple[str, str]]]:
+    """The code of the answer, and pointers and codes of its ``errors``, by the way that every request goes."""
+    operation: Any = OPERATIONS[operation_id]
+    headers = {"x-idempotency-token": "0123456789abcdef"}
+    request, wrong = decode_request(operation, {}, [], headers, msgspec.json.encode(body))
+    wrong = [*wrong, *CHECKS[operation_id](request.body, NOW, wrong)]
+    refused = refused_by(RequestBroken(operation_id, wrong), operation)
+    return refused.code.name, {(w.pointer, w.code) for w in refused.wrong}
