@@ -37,7 +37,7 @@ lint: $(READY)  ## Style, by ruff
 	$(PY) -m ruff format --check --quiet .
 
 types: $(READY)  ## Types, by mypy --strict
-	$(PY) -m mypy $(CODE) generated
+	$(PY) -m mypy $(CODE) generated tests
 
 imports: $(READY)  ## Who may import whom, by import-linter
 	$(VENV)/bin/lint-imports --no-cache

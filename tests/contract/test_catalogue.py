@@ -31,7 +31,7 @@ ASKED: list[tuple[Operation[Any, Any, Any], Operation[Any, Any, Any]]] = [
 
 def examples() -> Iterator[tuple[str, str, Any]]:
     """Name, status and value of each example of a problem."""
-    statuses = {}
+    statuses: dict[str, str] = {}
     for item in DOCUMENT["paths"].values():
         for operation in item.values():
             statuses |= {a.get("$ref", "").rsplit("/", 1)[-1]: s for s, a in operation["responses"].items()}

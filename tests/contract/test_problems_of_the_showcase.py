@@ -58,7 +58,7 @@ def test_the_catalogue_says_what_was_written() -> None:
     ids=lambda value: value.code.name if isinstance(value, Refused) else "",
 )
 def test_a_constructor_hands_on_what_it_takes(refused: Refused, code: str, members: dict[str, Any]) -> None:
-    nothing = {"wrong": (), "current": None, "message": None, "retry_after": None, "headers": {}}
+    nothing: dict[str, Any] = {"wrong": (), "current": None, "message": None, "retry_after": None, "headers": {}}
     assert vars(refused) == {"code": problems.CODES[code], "outcome": "not_applied", **nothing, **members}
 
 

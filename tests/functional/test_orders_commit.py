@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -153,7 +154,8 @@ async def test_an_upstream_that_fails_is_503_with_an_unknown_outcome(
 async def test_a_request_that_breaks_the_contract_is_the_end_and_asks_nobody(
     fom: World, dispatcher: Dispatcher
 ) -> None:
-    for body in ({}, {"order_id": "with spaces"}, {"order_id": "x" * 65}, {"order_id": 5}, [], None):
+    wrong: list[Any] = [{}, {"order_id": "with spaces"}, {"order_id": "x" * 65}, {"order_id": 5}, [], None]
+    for body in wrong:
         reply = await dispatcher.call("commit", body)
         assert (reply.status, reply.code) == (400, "validation_failed")
     assert len(fom.sandbox.calls) == 0

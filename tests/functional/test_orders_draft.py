@@ -47,8 +47,7 @@ async def test_another_body_with_the_same_token_is_422(dispatcher: Dispatcher) -
 
 async def test_two_parks_with_one_token_have_two_drafts(fom: World, dispatcher: Dispatcher) -> None:
     other = fom.dispatcher(ALL_DRIVERS.park_id)
-    route = {"route": [point(76.9286, 43.2383)]}
-    first, second = await dispatcher.draft(), await other.draft(**route)
+    first, second = await dispatcher.draft(), await other.draft(route=[point(76.9286, 43.2383)])
     assert first != second
     tokens = {call.headers["x-idempotency-token"] for call in fom.sandbox.calls.of("int-api", "draftOrder")}
     assert len(tokens) == 2

@@ -64,10 +64,11 @@ class Dispatcher:
         signed = token or self.world.sandbox.token(
             park_id=self.park_id, dispatcher_id=self.dispatcher_id, permissions=self.permissions
         )
-        sent = {"Authorization": f"Bearer {signed}", "Content-Type": "application/json", "Accept-Language": "en"}
+        usual = {"Authorization": f"Bearer {signed}", "Content-Type": "application/json", "Accept-Language": "en"}
         if operation == "draft":
-            sent["X-Idempotency-Token"] = TOKEN
-        sent = {name: value for name, value in {**sent, **(headers or {})}.items() if value is not None}
+            usual["X-Idempotency-Token"] = TOKEN
+        given: dict[str, str | None] = {**usual, **(headers or {})}
+        sent = {name: value for name, value in given.items() if value is not None}
         data = content if content is not None else json.dumps(body).encode()
         return await self.world.request(method, f"/v1/orders/{operation}", headers=sent, data=data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from sandbox.clock import ManualClock
 from sandbox.world.cities import MOSCOW, YEKATERINBURG
@@ -57,7 +58,7 @@ async def test_a_ride_ordered_ahead_is_searched_for_shortly_before(caller: Calle
 
 async def test_an_order_that_nobody_may_drive_expires(caller: Caller, clock: ManualClock) -> None:
     route = [stop(YEKATERINBURG.addresses[0]), stop(YEKATERINBURG.addresses[2])]
-    changes = {"route": route, "class": "minivan"}
+    changes: dict[str, Any] = {"route": route, "class": "minivan"}
     _, estimate = await caller.estimate(OWN_ONLY, route=route, classes=["minivan"])
     assert estimate["service_levels"][0]["unavailable_reason"] == "no_drivers"
     order_id = await caller.ordered(OWN_ONLY, **changes)
@@ -74,7 +75,8 @@ async def test_own_drivers_only_means_what_it_says(caller: Caller, clock: Manual
 
 
 async def test_own_drivers_first_holds_the_order_for_them(caller: Caller, clock: ManualClock) -> None:
-    own, others = [], []
+    own: list[float] = []
+    others: list[float] = []
     for number in range(20):
         order_id = await caller.ordered(token=f"own-drivers-first-{number}")
         began = clock.now()

@@ -118,7 +118,8 @@ def test_a_body_that_is_wrong_in_one_place_can_be_read_in_the_others() -> None:
     request, faults = decode_request(depot.FIND_SLOTS, {}, [], {}, b'{"size": "small", "slot": {"size": "small"}}')
     assert [fault.pointer for fault in faults] == ["/slot/state", "/slot/owner"]
     assert request.body.size == "small"
-    assert (request.body.slot.size, request.body.slot.state) == ("small", UNSET)
+    slot: Any = request.body.slot
+    assert (slot.size, slot.state) == ("small", UNSET)
 
 
 def test_a_body_that_may_be_left_out() -> None:

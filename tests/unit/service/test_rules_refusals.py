@@ -195,7 +195,13 @@ def test_the_new_price_of_a_draft_is_told_on_commit() -> None:
 
 
 RULES = {"can_cancel": True, "state": "paid", "fee": MONEY, "message": "Отмена платная"}
-DETAILS = {"offer": OFFER, "price": MONEY, "cancel_rules": RULES, "version": 4, "editable_fields": ["comment"]}
+DETAILS: dict[str, Any] = {
+    "offer": OFFER,
+    "price": MONEY,
+    "cancel_rules": RULES,
+    "version": 4,
+    "editable_fields": ["comment"],
+}
 
 
 @pytest.mark.parametrize(
