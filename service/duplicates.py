@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
@@ -24,6 +24,20 @@ log = logging.getLogger(__name__)
 
 #: all that int-api gives on one page
 _FIRST_PAGE = 100
+
+
+async def heeding_duplicates(
+    draft: Callable[[], Coroutine[Any, Any, api.Draft]], context: Context, enriched: Enriched, body: api.DraftRequest
+) -> api.Draft:
+    """The draft, made as ``on_active_orders`` wants it. Raises Refused where it is not to be made."""
+    match body.on_active_orders:
+        case "warn":
+            return await with_warnings(draft(), context, enriched, body)
+        case "refuse":
+            await refuse_duplicates(context, enriched)
+            return await draft()
+        case "ignore":
+            return await draft()
 
 
 async def refuse_duplicates(context: Context, enriched: Enriched) -> None:

@@ -141,3 +141,8 @@ def test_an_answer_that_does_not_fit_is_a_bad_answer_that_names_places_alone() -
     assert [(w.pointer, w.code) for w in bad.value.wrong] == [("/name", "too_long")]
     assert "Мария" not in repr(bad.value)
     assert bad.value.__cause__ is None
+
+
+def test_what_is_none_is_left_out_too() -> None:
+    up = reshape(ESTIMATE, int_api.EstimateRequest, park_id="p", dispatch=DISPATCH, phone_pd_id=None)
+    assert "phone_pd_id" not in msgspec.to_builtins(up)
