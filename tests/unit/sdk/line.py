@@ -117,7 +117,8 @@ def problem(
         "request_id": "request-1",
         **changes,
     }
-    return answer(status, body, **({} if retry_after is None else {"retry_after": retry_after}))
+    headers: dict[str, Any] = {} if retry_after is None else {"retry_after": retry_after}
+    return answer(status, body, **headers)
 
 
 def page(status: int, **headers: str) -> WireAnswer:

@@ -53,7 +53,7 @@ def test_a_result_that_is_forgotten_is_an_error(tmp_path: Path) -> None:
     snippet = tmp_path / "snippet.py"
     snippet.write_text(SNIPPET)
     options = ("--config-file", "setup.cfg", "--cache-dir", tmp_path, "--no-error-summary", "--no-pretty")
-    command = [sys.executable, "-m", "mypy", *options, snippet]
+    command: list[str | Path] = [sys.executable, "-m", "mypy", *options, snippet]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     found = {
         (int(line.split(":")[1]), line.rsplit("[", 1)[1].rstrip("]"))
