@@ -10,10 +10,11 @@ from sandbox.faults.exchange import Answer, Exchange
 from sandbox.faults.plan import EVERY, AnyFault, Faults, FaultSetting
 from sandbox.faults.spoiled import HugeBody, MissingField, NotJson, UnknownEnum, UnknownField, WrongType
 from sandbox.faults.statuses import HtmlStatus, Redirect, Status, UnknownStatus
-from sandbox.faults.timing import Delay, SlowBody
+from sandbox.faults.timing import After, Delay, SlowBody
 
 __all__ = [
     "EVERY",
+    "After",
     "Answer",
     "AnswerLost",
     "AnyFault",

@@ -60,6 +60,9 @@ class Exchange(Protocol):
     async def hang(self) -> None:
         """Send nothing until the peer leaves or the faults are cleared; then the connection is reset."""
 
+    async def until_called(self, operation: str) -> None:
+        """Wait until an operation of the same upstream is called, the peer leaves or the faults are cleared."""
+
     async def sleep(self, seconds: float) -> None:
         """Wait."""
 

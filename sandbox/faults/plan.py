@@ -11,13 +11,14 @@ from sandbox.faults.connection import AnswerLost, NoAnswer, Refuse, ResetBefore,
 from sandbox.faults.decision import Undecided
 from sandbox.faults.spoiled import HugeBody, MissingField, NotJson, UnknownEnum, UnknownField, WrongType
 from sandbox.faults.statuses import HtmlStatus, Redirect, Status, UnknownStatus
-from sandbox.faults.timing import Delay, SlowBody
+from sandbox.faults.timing import After, Delay, SlowBody
 
 EVERY = "*"
 """Stands for every operation of an upstream"""
 
 AnyFault = (
     Delay
+    | After
     | SlowBody
     | Status
     | UnknownStatus
@@ -144,9 +145,13 @@ class Faults:
         if setting.upstream not in self._operations:
             raise ValueError(f"no upstream {setting.upstream!r}, only {', '.join(sorted(self._operations))}")
         known = self._operations[setting.upstream]
-        if setting.operation not in (*known, EVERY):
-            names = ", ".join(sorted(known))
-            raise ValueError(f"{setting.upstream} has no operation {setting.operation!r}, only {names}")
+        named = [setting.operation] if setting.operation != EVERY else []
+        if isinstance(setting.fault, After):
+            named.append(setting.fault.operation)
+        for operation in named:
+            if operation not in known:
+                names = ", ".join(sorted(known))
+                raise ValueError(f"{setting.upstream} has no operation {operation!r}, only {names}")
         if isinstance(setting.fault, Undecided) and setting.operation != "commitOrder":
             raise ValueError("only commitOrder can be undecided")
         if setting.calls is not None and setting.calls < 1:

@@ -14,6 +14,21 @@ class Delay(Kind, frozen=True):
         await exchange.send(await exchange.ask())
 
 
+class After(Kind, frozen=True):
+    """The upstream begins only once another of its operations is called, or the fault is cleared.
+
+    Calls since the last `clear` of the record count. Set for two operations, each after the other, it lets nobody on
+    but who makes both calls at the same time.
+    """
+
+    operation: str
+
+    async def act(self, exchange: Exchange) -> None:
+        """Wait for the other call, then go on as if nothing had been."""
+        await exchange.until_called(self.operation)
+        await exchange.send(await exchange.ask())
+
+
 class SlowBody(Kind, frozen=True):
     """The answer drips in, in so many pieces with so many seconds before each."""
 

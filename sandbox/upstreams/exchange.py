@@ -1,7 +1,7 @@
 """One request to an upstream over HTTP."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from runtime.connexion_app import Receive, Scope, Send
@@ -73,12 +73,12 @@ class HttpExchange:
 
     async def hang(self) -> None:
         """Send nothing until the peer leaves or the faults are cleared."""
-        waits = [asyncio.ensure_future(wait) for wait in (self._peer_gone(), self._upstream.faults.cleared())]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
+        await self._held()
         await self.reset()
+
+    async def until_called(self, operation: str) -> None:
+        """Wait until an operation of the same upstream is called, the peer leaves or the faults are cleared."""
+        await self._held(self._upstream.calls.until(self._upstream.contract.name, operation))
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -114,6 +114,14 @@ class HttpExchange:
                 await self._upstream.sleep(pause)
             await self._send({"type": "http.response.body", "body": piece, "more_body": True})
         await self._send({"type": "http.response.body", "body": b""})
+
+    async def _held(self, *others: Awaitable[object]) -> None:
+        released = (self._peer_gone(), self._upstream.faults.cleared(), *others)
+        waits = [asyncio.ensure_future(wait) for wait in released]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
 
     async def _peer_gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
