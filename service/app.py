@@ -107,6 +107,7 @@ def _compose(settings: Settings, metrics: Metrics, transport: Transport, keys: K
 
     frame = ServiceFrame(
         int_api=channel(settings.int_api_url),
+        look_ups=channel(settings.int_api_url),
         fleet_parks=channel(settings.fleet_parks_url),
         personal=channel(settings.personal_url),
         metrics=metrics,

@@ -28,8 +28,11 @@ class Context:
     """The caller, the time, and the upstreams as this request may use them: with its id, language and deadline."""
 
     caller: Caller
+    request_id: str
     now: datetime
     int_api: IntApi
+    #: int-api for what an order can do without, as long as it may still take
+    look_up: Callable[[], IntApi]
     fleet_parks: FleetParks
     personal: Personal
     #: to be told of an order of another park that an upstream handed out

@@ -45,7 +45,7 @@ async def refuse_duplicates(context: Context, enriched: Enriched) -> None:
     try:
         orders = await _active_orders(context, enriched)
     except Exception as failure:
-        _tell(failure)
+        _tell(context, failure)
         raise problems.upstream_unavailable(retry_after=getattr(failure, "retry_after", None)) from failure
     if orders:
         raise problems.active_order_exists(current=api.Current(orders=orders))
@@ -63,15 +63,16 @@ async def _warnings(context: Context, enriched: Enriched, body: api.DraftRequest
     try:
         return possible_duplicates(body, await _active_orders(context, enriched), context.now)
     except Exception as failure:
-        _tell(failure)
+        _tell(context, failure)
         return [NOT_CHECKED]
 
 
-def _tell(failure: Exception) -> None:
+def _tell(context: Context, failure: Exception) -> None:
+    request_id = context.request_id
     if isinstance(failure, CallFailed | Refused):
-        log.warning("duplicates_not_checked", extra={"reason": str(failure)})
+        log.warning("duplicates_not_checked", extra={"request_id": request_id, "reason": str(failure)})
     else:
-        log.error("duplicates_not_checked", exc_info=failure)
+        log.error("duplicates_not_checked", exc_info=failure, extra={"request_id": request_id})
 
 
 async def _active_orders(context: Context, enriched: Enriched) -> list[api.Order]:
@@ -79,7 +80,7 @@ async def _active_orders(context: Context, enriched: Enriched) -> list[api.Order
     assert enriched.number is not None
     park_id = context.caller.park_id
     search = active_search(park_id, enriched.phone_pd_id, limit=_FIRST_PAGE)
-    answer = await context.int_api.search_orders(int_api.SearchOrdersRequest(body=search))
+    answer = await context.look_up().search_orders(int_api.SearchOrdersRequest(body=search))
     match answer:
         case int_api.SearchOrders200(body=page):
             return active_page(page, park_id, enriched.number, context.foreign_order).orders[:_FIRST_PAGE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from runtime.errors import CallFailed, WrongField
 from runtime.operation import Operation
 from runtime.server import HttpAnswer, HttpRequest
 from service.context import Context
-from service.edge.visit import Visit
+from service.edge.visit import Visit, hurried
 from service.failures import refused_by
 from service.problems import problem_answer
 from service.rules.checks import CHECKS
@@ -28,10 +29,16 @@ log = logging.getLogger(__name__)
 
 
 class ServiceFrame:
-    """The frame of our operations; ``http.state["visit"]`` is the request's Visit, with its verified caller."""
+    """The frame of our operations; ``http.state["visit"]`` is the request's Visit, with its verified caller.
 
-    def __init__(self, int_api: Channel, fleet_parks: Channel, personal: Channel, metrics: Metrics) -> None:
+    ``look_ups`` is int-api too, with a guard of its own: where they fail, the calls that matter go on.
+    """
+
+    def __init__(
+        self, int_api: Channel, look_ups: Channel, fleet_parks: Channel, personal: Channel, metrics: Metrics
+    ) -> None:
         self._int_api = int_api
+        self._look_ups = look_ups
         self._fleet_parks = fleet_parks
         self._personal = personal
         self._metrics = metrics
@@ -51,8 +58,10 @@ class ServiceFrame:
 
         return Context(
             caller=caller,
+            request_id=visit.request_id,
             now=datetime.now(UTC),
             int_api=IntApi(self._int_api, call),
+            look_up=lambda: IntApi(self._look_ups, hurried(call, time.monotonic())),
             fleet_parks=FleetParks(self._fleet_parks, call),
             personal=Personal(self._personal, call),
             foreign_order=foreign_order,

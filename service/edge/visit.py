@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.datastructures import LanguageAccept
@@ -19,6 +19,9 @@ from service.problems import Language
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 _TIMEOUT_MS = re.compile(r"[0-9]{1,5}\Z")
 _ACCEPT_LANGUAGE = re.compile(r"[ -~]{1,128}\Z")
+#: how long a look-up may take, its repeats included; and which share of the time that is left, if that is less
+_LOOK_UP_SECONDS = 2.0
+_LOOK_UP_SHARE = 0.75
 _LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
 
@@ -45,6 +48,14 @@ class Visit:
         """What upstream calls inherit."""
         timeout = operation.policy.timeout if self.timeout is None else self.timeout
         return CallContext(self.request_id, self.accept_language, self.started + timeout)
+
+
+def hurried(call: CallContext, now: float) -> CallContext:
+    """For a look-up that its request can do without: it ends while there is still time to say that it failed."""
+    allowed = _LOOK_UP_SECONDS
+    if call.deadline is not None:
+        allowed = min(allowed, (call.deadline - now) * _LOOK_UP_SHARE)
+    return replace(call, deadline=now + allowed)
 
 
 def visit_of(headers: Mapping[str, str], now: float, default_language: Language) -> Visit:

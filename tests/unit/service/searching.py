@@ -91,11 +91,13 @@ FAILURES: dict[str, Callable[[], WireAnswer]] = {
 
 
 def context_of(wire: SearchWire, foreign_order: Callable[[str], None] = lambda order_id: None) -> Context:
-    """A dispatcher of park-1, for whom int-api is ``wire`` and nobody else answers."""
+    """A dispatcher of park-1, for whose look-ups int-api is ``wire``, and nobody else answers."""
     return Context(
         caller=Caller("park-1", "dispatcher-1", frozenset()),
+        request_id="r-1",
         now=NOW,
-        int_api=IntApi(Channel("http://int-api.test", wire)),
+        int_api=cast(Any, None),
+        look_up=lambda: IntApi(Channel("http://int-api.test", wire)),
         fleet_parks=cast(Any, None),
         personal=cast(Any, None),
         foreign_order=foreign_order,

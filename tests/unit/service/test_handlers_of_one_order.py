@@ -43,7 +43,7 @@ class OneAnswer:
 def context(wire: OneAnswer) -> Context:
     nobody = cast(Any, None)
     client = IntApi(Channel("http://int-api.test", wire))
-    return Context(Caller("park-1", "dispatcher-1", frozenset()), NOW, client, nobody, nobody, nobody)
+    return Context(Caller("park-1", "dispatcher-1", frozenset()), "r-1", NOW, client, nobody, nobody, nobody, nobody)
 
 
 @pytest.mark.parametrize(("handle", "request_", "answered"), CHANGES)

@@ -83,7 +83,7 @@ def platform_error(message: str) -> int_api.Error:
 @pytest.fixture
 def frame() -> ServiceFrame:
     nowhere = cast(Any, None)
-    return ServiceFrame(nowhere, nowhere, nowhere, Metrics())
+    return ServiceFrame(nowhere, nowhere, nowhere, nowhere, Metrics())
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
@@ -176,8 +176,10 @@ def test_a_context_shows_who_calls_and_nothing_of_what_is_asked() -> None:
     channel = cast(Any, None)
     context = Context(
         caller=Caller("park-1", "dispatcher-1", frozenset()),
+        request_id="r-1",
         now=datetime(2026, 3, 14, tzinfo=UTC),
         int_api=IntApi(channel, call),
+        look_up=lambda: IntApi(channel, call),
         fleet_parks=FleetParks(channel, call),
         personal=Personal(channel, call),
         foreign_order=lambda order_id: None,

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generated import fleet_orders_manager as api
-from service.edge.visit import Visit, visit_of
+from runtime.client import CallContext
+from service.edge.visit import Visit, hurried, visit_of
 
 NAMES = ("x-request-id", "x-request-timeout-ms", "accept-language", "authorization")
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -153,3 +154,9 @@ def test_a_request_is_of_no_operation_and_no_caller_until_that_is_known() -> Non
     assert (found.operation_id, found.caller, found.status, found.code) == ("none", None, None, "ok")
     assert found.authorization == "Bearer token"
     assert visit().authorization is None
+
+
+@pytest.mark.parametrize(("left", "allowed"), [(None, 2.0), (8.0, 2.0), (4.0, 2.0), (1.0, 0.75), (0.0, 0.0)])
+def test_a_look_up_ends_while_there_is_time_to_say_that_it_failed(left: float | None, allowed: float) -> None:
+    call = CallContext("r-1", "ru", None if left is None else 1000.0 + left)
+    assert hurried(call, 1000.0) == CallContext("r-1", "ru", 1000.0 + allowed)
