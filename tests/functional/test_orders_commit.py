@@ -17,6 +17,7 @@ from sandbox.faults import (
     ResetHalfway,
     Status,
     Undecided,
+    UnknownEnum,
     UnknownStatus,
     WrongType,
 )
@@ -57,6 +58,7 @@ async def test_a_lost_answer_does_not_lose_the_order(fom: World, dispatcher: Dis
     order_id = await dispatcher.draft()
     fom.sandbox.faults.set("int-api", "commitOrder", AnswerLost(), calls=1)
     assert (await dispatcher.call("commit", {"order_id": order_id})).status == 200
+    assert len(fom.sandbox.calls.of("int-api", "commitOrder")) == 2
     assert list(fom.sandbox.books.committed) == [order_id]
 
 
@@ -123,6 +125,7 @@ async def test_the_platforms_400_is_the_end(fom: World, dispatcher: Dispatcher) 
         NotJson(),
         MissingField(pointer="/status"),
         WrongType(pointer="/status"),
+        UnknownEnum(pointer="/order_id", value="another-order"),
     ],
     ids=repr,
 )

@@ -30,7 +30,12 @@ UPSTREAMS = [
     ("draft", "int-api", "draftOrder"),
     ("active", "personal", "findPhone"),
     ("active", "int-api", "searchOrders"),
+    ("get", "int-api", "searchOrders"),
+    ("cancel", "int-api", "cancelOrder"),
+    ("edit", "int-api", "editOrder"),
 ]
+#: after which an order may be another one
+CHANGING = ("draftOrder", "cancelOrder", "editOrder")
 BROKEN = [
     NotJson(),
     HugeBody(),
@@ -45,15 +50,26 @@ DEAD = [Refuse(), ResetBefore(), ResetHalfway(), Status(500), Status(503), Statu
 
 
 async def call(dispatcher: Dispatcher, operation: str, **headers: str) -> tuple[int, str, str]:
-    bodies = {"estimate": estimate_body(), "draft": draft_body(), "active": {"phone": PHONE}}
-    reply = await dispatcher.call(operation, bodies[operation], headers=headers)
-    return reply.status, reply.code, reply.json["outcome"]
+    order_id = next(iter(dispatcher.world.sandbox.books.committed), "some-order")
+    bodies = {
+        "estimate": estimate_body(),
+        "draft": draft_body(),
+        "active": {"phone": PHONE},
+        "cancel": {"order_id": order_id, "cancel_state": "free"},
+        "edit": {"order_id": order_id, "version": 1, "comment": "у ворот"},
+    }
+    if operation == "get":
+        reply = await dispatcher.get(order_id, headers)
+    else:
+        reply = await dispatcher.call(operation, bodies[operation], headers=headers)
+    outcome = str(reply.json["outcome"])
+    assert reply.json["retryable"] is not (operation == "edit" and outcome == "unknown")
+    return reply.status, reply.code, outcome
 
 
-async def know_the_phone(fom: World, dispatcher: Dispatcher) -> None:
-    """So that a search gets as far as int-api."""
-    await dispatcher.call("estimate", estimate_body())
-    fom.sandbox.calls.clear()
+async def make_an_order(dispatcher: Dispatcher) -> None:
+    """So that the phone is known, and there is something to find and to change."""
+    await dispatcher.order("token-of-an-order-that-is-there")
 
 
 @pytest.mark.parametrize(("operation", "upstream", "called"), UPSTREAMS)
@@ -61,12 +77,12 @@ async def know_the_phone(fom: World, dispatcher: Dispatcher) -> None:
 async def test_an_answer_outside_its_contract_is_502(
     fom: World, dispatcher: Dispatcher, operation: str, upstream: str, called: str, fault: object
 ) -> None:
-    await know_the_phone(fom, dispatcher)
+    await make_an_order(dispatcher)
     fom.sandbox.faults.set(upstream, called, fault)  # type: ignore[arg-type]
     status, code, outcome = await call(dispatcher, operation)
     assert (status, code) == (502, "upstream_bad_answer")
     nothing_done = isinstance(fault, Redirect | Status)
-    assert outcome == ("unknown" if called == "draftOrder" and not nothing_done else "not_applied")
+    assert outcome == ("unknown" if called in CHANGING and not nothing_done else "not_applied")
 
 
 @pytest.mark.parametrize(("operation", "upstream", "called"), UPSTREAMS)
@@ -74,30 +90,45 @@ async def test_an_answer_outside_its_contract_is_502(
 async def test_an_upstream_that_is_not_there_is_503(
     fom: World, dispatcher: Dispatcher, operation: str, upstream: str, called: str, fault: object
 ) -> None:
-    await know_the_phone(fom, dispatcher)
+    await make_an_order(dispatcher)
     target = "*" if isinstance(fault, Refuse) else called
     fom.sandbox.faults.set(upstream, target, fault)  # type: ignore[arg-type]
     status, code, outcome = await call(dispatcher, operation)
     assert (status, code) == (503, "upstream_unavailable")
     nothing_done = isinstance(fault, Refuse) or getattr(fault, "code", 0) == 429
-    assert outcome == ("unknown" if called == "draftOrder" and not nothing_done else "not_applied")
+    assert outcome == ("unknown" if called in CHANGING and not nothing_done else "not_applied")
 
 
 @pytest.mark.parametrize(("operation", "upstream", "called"), UPSTREAMS)
 async def test_an_upstream_that_hangs_past_the_callers_time_is_504(
     fom: World, dispatcher: Dispatcher, operation: str, upstream: str, called: str
 ) -> None:
-    await know_the_phone(fom, dispatcher)
+    await make_an_order(dispatcher)
     fom.sandbox.faults.set(upstream, called, NoAnswer())
     status, code, outcome = await call(dispatcher, operation, **{"X-Request-Timeout-Ms": "300"})
     assert (status, code) == (504, "deadline_exceeded")
-    assert outcome == ("unknown" if called == "draftOrder" else "not_applied")
+    assert outcome == ("unknown" if called in CHANGING else "not_applied")
 
 
-async def test_an_upstream_that_hangs_past_its_own_time_is_504(fom: World, dispatcher: Dispatcher) -> None:
-    fom.sandbox.faults.set("fleet-parks", "getPark", NoAnswer())
-    status, code, _ = await call(dispatcher, "estimate")
+@pytest.mark.parametrize(
+    ("operation", "upstream", "called"),
+    [
+        ("estimate", "fleet-parks", "getPark"),
+        ("draft", "personal", "storePhone"),
+        ("draft", "int-api", "draftOrder"),
+        ("get", "int-api", "searchOrders"),
+        ("cancel", "int-api", "cancelOrder"),
+    ],
+)
+async def test_an_upstream_that_hangs_past_its_own_time_is_504(
+    fom: World, dispatcher: Dispatcher, operation: str, upstream: str, called: str
+) -> None:
+    await make_an_order(dispatcher)
+    fom.sandbox.faults.set(upstream, called, NoAnswer())
+    status, code, outcome = await call(dispatcher, operation)
     assert (status, code) == (504, "upstream_timeout")
+    assert outcome == ("unknown" if called in CHANGING else "not_applied")
+    assert len(fom.sandbox.calls.of(upstream, called)) == 1
 
 
 async def test_a_request_without_time_left_is_not_sent_on(fom: World, dispatcher: Dispatcher) -> None:

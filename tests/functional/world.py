@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import uvicorn
 
+from sandbox.clock import ManualClock
 from sandbox.sandbox import Sandbox
 from sandbox.world.parks import OWN_FIRST
 from service.app import Service, running
@@ -22,6 +23,8 @@ from service.settings import Settings
 
 PHONE = "+79161234567"
 TOKEN = "idempotency-token-0001"
+#: seconds of the sandbox's clock
+_STEP, _LONGEST_RIDE = 10, 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class Reply:
     @property
     def code(self) -> str:
         return str(self.json["code"])
+
+    @property
+    def traits(self) -> object:
+        """All that two answers can be told apart by, to the byte, but for the request's id and the time of day."""
+        request_id = self.headers["X-Request-Id"].encode()
+        headers = [
+            (name, value) for name, value in self.headers.items() if name.lower() not in ("x-request-id", "date")
+        ]
+        return self.status, headers, self.content.replace(request_id, b"")
 
 
 @dataclass(frozen=True)
@@ -72,11 +84,24 @@ class Dispatcher:
         data = content if content is not None else json.dumps(body).encode()
         return await self.world.request(method, f"/v1/orders/{operation}", headers=sent, data=data)
 
+    async def get(self, order_id: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """The order as it stands now."""
+        sent: dict[str, Any] = {"Content-Type": None, **(headers or {})}
+        return await self.call(order_id, headers=sent, content=b"", method="GET")
+
     async def draft(self, token: str = TOKEN, **changes: Any) -> str:
         """A draft's order_id."""
         reply = await self.call("draft", draft_body(**changes), headers={"X-Idempotency-Token": token})
         assert reply.status == 200, reply.content
         return str(reply.json["order_id"])
+
+    async def order(self, token: str = TOKEN, **changes: Any) -> str:
+        """A committed order's order_id; what making it has asked of the upstreams is forgotten."""
+        order_id = await self.draft(token, on_active_orders="ignore", **changes)
+        reply = await self.call("commit", {"order_id": order_id})
+        assert reply.status == 200, reply.content
+        self.world.sandbox.calls.clear()
+        return order_id
 
 
 @dataclass
@@ -95,6 +120,16 @@ class World:
     async def request(self, method: str, path: str, **options: Any) -> Reply:
         async with self.session.request(method, self.url + path, allow_redirects=False, **options) as response:
             return Reply(response.status, response.headers, await response.read())
+
+    def until(self, order_id: str, status: str) -> None:
+        """Let time pass in the sandbox until an order has a status."""
+        clock = self.sandbox.clock
+        assert isinstance(clock, ManualClock)
+        for _ in range(_LONGEST_RIDE // _STEP):
+            if self.sandbox.platform.status(order_id) == status:
+                return
+            clock.advance(_STEP)
+        raise AssertionError(f"never {status}")
 
     def metric(self, name: str, **labels: str) -> float:
         """The value of a metric, 0 where it was never touched."""
