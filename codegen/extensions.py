@@ -12,6 +12,7 @@ _EXTENSIONS = {
     "x-used": bool,
     "x-timeout-ms": int,
     "x-retry": dict,
+    "x-changing": bool,
     "x-personal-data": bool,
     "x-context": str,
     "x-codes": list,

@@ -136,11 +136,18 @@ class Operation:
     used: bool = True
     timeout: float | None = None
     attempts: int | None = None
+    changing: bool = False
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def personal(self) -> list[str]:
         return sorted([p.name for p in self.parameters if p.personal] + ["body"] * self.body_personal)
+
+    @property
+    def policy(self) -> str:
+        """The arguments of its Policy, but for those that are at their defaults."""
+        said = {"timeout": self.timeout, "attempts": self.attempts, "changing": self.changing}
+        return ", ".join(f"{name}={value}" for name, value in said.items() if value)
 
 
 @dataclass(frozen=True)

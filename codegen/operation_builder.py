@@ -64,6 +64,7 @@ class OperationBuilder:
             used=bool(raw.get("x-used")) or not some_used,
             timeout=raw["x-timeout-ms"] / 1000 if "x-timeout-ms" in raw else None,
             attempts=raw.get("x-retry", {}).get("attempts"),
+            changing=bool(raw.get("x-changing")),
             extensions={"x-permission": raw["x-permission"]} if "x-permission" in raw else {},
         )
 

@@ -69,11 +69,15 @@ class AnswerSpec(Generic[Res]):
 
 @dataclass(frozen=True)
 class Policy:
-    """How an operation may be called, from the overlay: seconds for one attempt, and whether a repeat is safe."""
+    """How an operation may be called, from the overlay.
+
+    ``timeout``: seconds for one attempt. ``attempts``: how many there may be, one where a repeat is not safe.
+    ``changing``: it changes what others see, so once sent it is left to finish, whoever has gone away meanwhile.
+    """
 
     timeout: float = 5.0
-    repeatable: bool = False
     attempts: int = 1
+    changing: bool = False
 
 
 @dataclass(frozen=True)

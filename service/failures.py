@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from generated import int_api
 from generated.fleet_orders_manager import problems
 from runtime import errors
 from runtime.errors import CallFailed, RequestBroken, WrongField
@@ -13,7 +14,11 @@ from runtime.problems import Outcome, Refused
 from runtime.server import BodyTooLarge, UnsupportedMediaType
 
 #: the operations of int-api after which an order may be another one; ``outcome`` is about orders alone
-CHANGING = frozenset({"draftOrder", "commitOrder", "cancelOrder", "editOrder"})
+CHANGING = frozenset(
+    operation.id
+    for operation in vars(int_api).values()
+    if isinstance(operation, Operation) and operation.policy.changing
+)
 #: our own operations whose failure may leave an order changed
 _CHANGES_ORDERS = "orders:write"
 #: on commit an earlier call may have been applied, whatever became of this one (API.md, fine print)

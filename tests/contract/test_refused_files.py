@@ -105,7 +105,7 @@ OVERLAYS: list[tuple[str, dict[str, Any], str, str]] = [
         for key, value in [
             ("x-used", "yes"), ("x-timeout-ms", 0), ("x-timeout-ms", 60_001), ("x-timeout-ms", "1"),
             ("x-retry", {"attempts": 9}), ("x-retry", {"times": 2}), ("x-personal-data", 1), ("x-context", "language"),
-            ("x-codes", [404]), ("x-codes", "gone"),
+            ("x-codes", [404]), ("x-codes", "gone"), ("x-changing", "yes"),
         ]
     ],
 ]  # fmt: skip

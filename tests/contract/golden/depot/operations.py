@@ -125,6 +125,7 @@ GET_SLOT: Operation[GetSlotRequest, GetSlotResponse, GetSlotResult] = Operation(
     request=GetSlotRequest,
     answers=(AnswerSpec(200, 200, GetSlot200, Slot),),
     parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True),),
+    policy=Policy(changing=True),
 )
 
 
