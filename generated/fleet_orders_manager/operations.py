@@ -295,9 +295,7 @@ ORDERS_ESTIMATE: Operation[OrdersEstimateRequest, OrdersEstimateResponse, Orders
     ),
     body=EstimateRequest,
     body_required=True,
-    policy=Policy(
-        timeout=5.0,
-    ),
+    policy=Policy(timeout=5.0),
     extensions={"x-permission": "orders:read"},
 )
 
@@ -622,9 +620,7 @@ ORDERS_DRAFT: Operation[OrdersDraftRequest, OrdersDraftResponse, OrdersDraftResu
     ),
     body=DraftRequest,
     body_required=True,
-    policy=Policy(
-        timeout=8.0,
-    ),
+    policy=Policy(timeout=8.0),
     extensions={"x-permission": "orders:write"},
 )
 
@@ -960,9 +956,7 @@ ORDERS_COMMIT: Operation[OrdersCommitRequest, OrdersCommitResponse, OrdersCommit
     ),
     body=CommitRequest,
     body_required=True,
-    policy=Policy(
-        timeout=8.0,
-    ),
+    policy=Policy(timeout=8.0),
     extensions={"x-permission": "orders:write"},
 )
 
@@ -1228,9 +1222,7 @@ ORDERS_ACTIVE: Operation[OrdersActiveRequest, OrdersActiveResponse, OrdersActive
     ),
     body=ActiveRequest,
     body_required=True,
-    policy=Policy(
-        timeout=5.0,
-    ),
+    policy=Policy(timeout=5.0),
     extensions={"x-permission": "orders:read"},
 )
 
@@ -1451,9 +1443,7 @@ ORDERS_GET: Operation[OrdersGetRequest, OrdersGetResponse, OrdersGetResult] = Op
         ContextHeader("X-Request-Timeout-Ms", "deadline"),
         ContextHeader("Accept-Language", "accept_language"),
     ),
-    policy=Policy(
-        timeout=5.0,
-    ),
+    policy=Policy(timeout=5.0),
     extensions={"x-permission": "orders:read"},
 )
 
@@ -1746,9 +1736,7 @@ ORDERS_CANCEL: Operation[OrdersCancelRequest, OrdersCancelResponse, OrdersCancel
     ),
     body=CancelRequest,
     body_required=True,
-    policy=Policy(
-        timeout=8.0,
-    ),
+    policy=Policy(timeout=8.0),
     extensions={"x-permission": "orders:write"},
 )
 
@@ -2035,8 +2023,6 @@ ORDERS_EDIT: Operation[OrdersEditRequest, OrdersEditResponse, OrdersEditResult] 
     ),
     body=EditRequest,
     body_required=True,
-    policy=Policy(
-        timeout=8.0,
-    ),
+    policy=Policy(timeout=8.0),
     extensions={"x-permission": "orders:write"},
 )

@@ -370,7 +370,7 @@ DRAFT_ORDER: Operation[DraftOrderRequest, DraftOrderResponse, DraftOrderResult] 
     ),
     body=DraftRequest,
     body_required=True,
-    policy=Policy(timeout=4.0, attempts=3),
+    policy=Policy(timeout=4.0, attempts=3, changing=True),
 )
 
 
@@ -566,7 +566,7 @@ COMMIT_ORDER: Operation[CommitOrderRequest, CommitOrderResponse, CommitOrderResu
     ),
     body=CommitRequest,
     body_required=True,
-    policy=Policy(timeout=4.0, attempts=3),
+    policy=Policy(timeout=4.0, attempts=3, changing=True),
 )
 
 
@@ -859,7 +859,7 @@ CANCEL_ORDER: Operation[CancelOrderRequest, CancelOrderResponse, CancelOrderResu
     ),
     body=CancelRequest,
     body_required=True,
-    policy=Policy(timeout=4.0, attempts=3),
+    policy=Policy(timeout=4.0, attempts=3, changing=True),
 )
 
 
@@ -1027,5 +1027,5 @@ EDIT_ORDER: Operation[EditOrderRequest, EditOrderResponse, EditOrderResult] = Op
     ),
     body=EditRequest,
     body_required=True,
-    policy=Policy(timeout=4.0, attempts=1),
+    policy=Policy(timeout=4.0, attempts=1, changing=True),
 )
