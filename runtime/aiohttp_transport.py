@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from typing import Any
+from weakref import WeakSet
+
 import aiohttp
 from yarl import URL
 
@@ -10,12 +14,41 @@ from runtime.codec import WireRequest
 
 #: Bytes of an answer's body that are read at most.
 MAX_ANSWER = 1024 * 1024
+#: Seconds to connect. Nothing was sent then, so there may be time for another attempt.
+CONNECT = 1.0
+
+_was_kept: ContextVar[bool] = ContextVar("_was_kept", default=False)
+
+
+class Connector(aiohttp.TCPConnector):
+    """Remembers which connections were used before: one that was kept may have been closed meanwhile."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._used: WeakSet[Any] = WeakSet()
+
+    async def connect(self, *arguments: Any, **options: Any) -> aiohttp.connector.Connection:
+        connection = await super().connect(*arguments, **options)
+        _was_kept.set(connection.protocol in self._used)
+        self._used.add(connection.protocol)
+        return connection
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp repeats a GET by itself, unseen by budget and metrics, when its connection is lost before the answer."""
+    try:
+        return await handler(request)
+    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+        raise TransportFailed(Fault.WAS_IDLE if _was_kept.get() else Fault.BROKEN_OFF) from None
 
 
 class AiohttpTransport:
     """Sends over a shared session, which its owner opens and closes.
 
     ``fresh_session`` is one whose connector keeps no connections (``force_close``); without it all share one.
+    The session's connector is a Connector, or every connection counts as a new one.
     """
 
     def __init__(
@@ -45,8 +78,9 @@ class AiohttpTransport:
                 headers={"Accept-Encoding": "identity", **request.headers},
                 # aiohttp would name one for a request without a body too
                 skip_auto_headers=("Content-Type",),
-                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=seconds),
+                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT)),
                 allow_redirects=False,
+                middlewares=(_once,),
             ) as response:
                 return WireAnswer(response.status, response.headers, await self._read(response))
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):

@@ -10,7 +10,17 @@ from enum import Enum
 from typing import Any, Protocol, cast
 
 from runtime.codec import WireRequest, decode_answer, encode_request
-from runtime.errors import BadAnswer, BrokenOff, CallFailed, FailureAnswer, NotSent, TimedOut, Unreachable, WrongField
+from runtime.errors import (
+    BadAnswer,
+    BrokenOff,
+    CallFailed,
+    FailureAnswer,
+    NotSent,
+    NotTried,
+    TimedOut,
+    Unreachable,
+    WrongField,
+)
 from runtime.guard import Guard
 from runtime.operation import Operation, Out, Req, is_failure
 
@@ -24,6 +34,8 @@ class Fault(Enum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     BROKEN_OFF = "broken_off"
+    #: a connection that was kept, lost before a byte of the answer
+    WAS_IDLE = "was_idle"
     NOT_HTTP = "not_http"
     TOO_LARGE = "too_large"
 
@@ -66,9 +78,15 @@ class CallContext:
 
 
 Observer = Callable[[str, str, str, float, CallContext], None]
+#: told of a call that was not made, and why: its time was up, the server fails, or has too many calls under way
+NotMade = Callable[[str, str, str], None]
 
 
 def _unobserved(contract: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+    """For clients that nobody watches."""
+
+
+def _not_counted(contract: str, operation: str, why: str) -> None:
     """For clients that nobody watches."""
 
 
@@ -86,6 +104,7 @@ class Channel:
         token: Callable[[], str] | None = None,
         headers: Mapping[str, str] | None = None,
         observer: Observer = _unobserved,
+        not_made: NotMade = _not_counted,
         guard: Guard | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -94,6 +113,7 @@ class Channel:
         self._token = token
         self._headers = dict(headers or {})
         self._observer = observer
+        self._not_made = not_made
         self._guard = guard
         self._clock = clock
 
@@ -107,7 +127,19 @@ class Channel:
         if self._guard is None:
             return await attempt(1)
         deadline = None if context.deadline is None else context.deadline - MARGIN
-        return await self._guard.run(operation, deadline, attempt)
+        try:
+            return await self._guard.run(operation, deadline, attempt)
+        except NotTried as spared:
+            self._not_made(operation.contract, operation.id, spared.why)
+            raise
+        except NotSent:
+            self._not_made(operation.contract, operation.id, "no_time")
+            raise
+
+    async def finished(self) -> None:
+        """Wait for the changes whose callers have left."""
+        if self._guard is not None:
+            await self._guard.finished()
 
     async def _attempt(
         self, operation: Operation[Any, Any, Out], wire: WireRequest, context: CallContext, number: int
@@ -162,6 +194,8 @@ def _call_failed(operation: Operation[Any, Any, Any], fault: Fault, *, by_deadli
             return TimedOut(operation.contract, operation.id, deadline=by_deadline, seconds=seconds)
         case Fault.BROKEN_OFF:
             return BrokenOff(operation.contract, operation.id)
+        case Fault.WAS_IDLE:
+            return BrokenOff(operation.contract, operation.id, was_idle=True)
         case Fault.NOT_HTTP | Fault.TOO_LARGE:
             return BadAnswer(operation.contract, operation.id, 0, [WrongField("body", "", fault.value)])
 

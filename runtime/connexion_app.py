@@ -30,6 +30,7 @@ with warnings.catch_warnings():
     from connexion.utils import coerce_type
     from connexion.validators import ParameterValidator
 
+from runtime.leaving import ClientGone
 from runtime.server import Binding, BodyTooLarge, HttpAnswer, HttpRequest
 
 Scope = MutableMapping[str, Any]
@@ -40,10 +41,6 @@ Failure = Callable[[None, HttpRequest, Exception], HttpAnswer]
 
 #: Bytes of a request's body that are read at most (API.md: 64 KiB).
 MAX_BODY = 64 * 1024
-
-
-class ClientGone(BaseException):
-    """The caller left before its request was complete. No handler of errors may see it: there is nobody to answer."""
 
 
 class _OperationResolver(Resolver):  # type: ignore[misc]
@@ -176,6 +173,11 @@ def _http_request(scope: Scope, receive: Receive, path_parameters: Mapping[str, 
     async def body() -> bytes:
         return await read_body(scope, receive, max_body)
 
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            # the body of an operation that takes none
+            continue
+
     return HttpRequest(
         scope["method"],
         scope["path"],
@@ -184,6 +186,7 @@ def _http_request(scope: Scope, receive: Receive, path_parameters: Mapping[str, 
         headers_of(scope),
         body,
         scope.get("state", {}),
+        gone,
     )
 
 

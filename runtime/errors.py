@@ -78,13 +78,14 @@ class NotSent(CallFailed):
 
 
 class NotTried(CallFailed):
-    """The server fails too often, or has too many calls of ours under way, to be asked for more now."""
+    """The server fails too often (``open``), or has too many calls of ours under way (``busy``), to be asked now."""
 
     result = "not_tried"
     may_have_applied = False
 
-    def __init__(self, contract: str, operation: str, retry_after: int) -> None:
-        super().__init__(contract, operation, "not tried: it fails, or has too many calls under way")
+    def __init__(self, contract: str, operation: str, retry_after: int, why: Literal["open", "busy"] = "open") -> None:
+        super().__init__(contract, operation, f"not tried: {why}")
+        self.why = why
         self.retry_after = retry_after
 
 
@@ -110,12 +111,16 @@ class TimedOut(CallFailed):
 
 
 class BrokenOff(CallFailed):
-    """The connection was lost before the answer was complete."""
+    """The connection was lost before the answer was complete.
+
+    ``was_idle``: a connection that had been kept, before a byte of the answer: as a rule it was closed while idle.
+    """
 
     result = "broken_off"
 
-    def __init__(self, contract: str, operation: str) -> None:
+    def __init__(self, contract: str, operation: str, *, was_idle: bool = False) -> None:
         super().__init__(contract, operation, "the connection was lost before the answer was complete")
+        self.was_idle = was_idle
 
 
 class BadAnswer(CallFailed):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from runtime import errors
 from runtime.errors import CallFailed
+from runtime.leaving import Finishing
 from runtime.operation import Operation
 from runtime.resilience import Backoff, Breaker, Busy, Clock, Limiter, RetryBudget, Suspended
 
@@ -21,7 +22,11 @@ _SLOW = 1.0
 
 
 class Guard:
-    """One for each server. ``most`` calls at a time, each waiting ``wait`` seconds at most for its turn."""
+    """One for each server. ``most`` calls at a time, each waiting ``wait`` seconds at most for its turn.
+
+    An attempt of an operation that changes something is left to finish when its caller is cancelled.
+    ``told`` is called with True when the server is left alone from now on, with False when it has come back.
+    """
 
     def __init__(
         self,
@@ -31,9 +36,11 @@ class Guard:
         clock: Clock = time.monotonic,
         backoff: Backoff | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        told: Callable[[bool], object] = lambda _: None,
     ) -> None:
         self.budget = RetryBudget()
-        self.breaker = Breaker(clock)
+        self.breaker = Breaker(clock, told)
+        self._changes = Finishing()
         self._limiter = Limiter(most, wait)
         self._clock = clock
         self._backoff = backoff or Backoff()
@@ -52,7 +59,7 @@ class Guard:
         last: CallFailed | None = None
         for number in count(1):
             try:
-                return await self._one(operation, attempt, number)
+                return await self._one(operation, deadline, attempt, number)
             except errors.NotTried as not_tried:
                 raise last or not_tried from None
             except CallFailed as failure:
@@ -64,36 +71,69 @@ class Guard:
             await self._sleep(pause)
         raise AssertionError("unreachable")
 
-    async def _one(self, operation: Operation[Any, Any, Any], attempt: Callable[[int], Awaitable[T]], number: int) -> T:
+    async def finished(self) -> None:
+        """Wait for the changes that were left to finish."""
+        await self._changes.finished()
+
+    async def _one(
+        self,
+        operation: Operation[Any, Any, Any],
+        deadline: float | None,
+        attempt: Callable[[int], Awaitable[T]],
+        number: int,
+    ) -> T:
         try:
             trial = self.breaker.enter()
         except Suspended as suspended:
-            raise errors.NotTried(operation.contract, operation.id, math.ceil(suspended.seconds)) from None
+            raise errors.NotTried(operation.contract, operation.id, math.ceil(suspended.seconds), "open") from None
+        has_place = False
+        try:
+            await self._limiter.enter(None if deadline is None else max(0, deadline - self._clock()))
+            has_place = True
+        except Busy:
+            if deadline is not None and self._clock() >= deadline:
+                raise errors.NotSent(operation.contract, operation.id) from None
+            raise errors.NotTried(operation.contract, operation.id, 1, "busy") from None
+        finally:
+            if not has_place:
+                self.breaker.leave(trial=trial, ok=None)
+        work = self._made(attempt, number, trial=trial)
+        return await (self._changes.run(work) if operation.policy.changing else work)
+
+    async def _made(self, attempt: Callable[[int], Awaitable[T]], number: int, *, trial: bool) -> T:
+        """An attempt in the place that was taken for it."""
         ok: bool | None = None
         try:
-            async with self._limiter.place():
-                answer = await attempt(number)
+            answer = await attempt(number)
             ok = True
             self.budget.succeeded()
             return answer
-        except Busy:
-            raise errors.NotTried(operation.contract, operation.id, 1) from None
         except CallFailed as failure:
             ok = _verdict(failure)
             if ok is False:
                 self.budget.failed()
             raise
         finally:
+            self._limiter.leave()
             self.breaker.leave(trial=trial, ok=ok)
 
     def _pause(
         self, operation: Operation[Any, Any, Any], number: int, failure: CallFailed, deadline: float | None
     ) -> float | None:
         """Seconds before the next attempt, ``None`` if there is none."""
-        if number >= operation.policy.attempts or not _may_repeat(failure) or not self.budget.allows_retry:
+        if number >= operation.policy.attempts or not _may_repeat(failure):
+            return None
+        if _was_idle(failure):
+            return 0
+        if not self.budget.allows_retry:
             return None
         pause = max(self._backoff.seconds(number), failure.retry_after or 0)
         return pause if deadline is None or self._clock() + pause < deadline else None
+
+
+def _was_idle(failure: CallFailed) -> bool:
+    """The connection was closed while nobody used it: that says nothing of the server, so there is nothing to await."""
+    return isinstance(failure, errors.BrokenOff) and failure.was_idle
 
 
 def _may_repeat(failure: CallFailed) -> bool:
@@ -114,6 +154,8 @@ def _verdict(failure: CallFailed) -> bool | None:
         case errors.NotSent():
             return None
         case errors.FailureAnswer(status=401 | 429):
+            return None
+        case errors.BrokenOff(was_idle=True):
             return None
         case _:
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
@@ -27,7 +27,7 @@ def is_failure(status: int) -> bool:
 class Handler(Protocol[Req_contra, Ctx_contra, Res_co]):
     """What a server half calls for one operation."""
 
-    def __call__(self, request: Req_contra, context: Ctx_contra, /) -> Awaitable[Res_co]: ...
+    def __call__(self, request: Req_contra, context: Ctx_contra, /) -> Coroutine[Any, Any, Res_co]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ Each part stands for one server, runs on an injected clock and knows nothing of 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Literal
 
 Clock = Callable[[], float]
@@ -77,8 +76,10 @@ class Breaker:
     OPEN = 5.0
     TRIALS = 3
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, told: Callable[[bool], object] = lambda _: None) -> None:
+        """``told`` is called with True when it opens, with False when it closes."""
         self._clock = clock
+        self._told = told
         self._calls: deque[tuple[float, bool]] = deque()
         self._failures = 0
         self._opened: float | None = None
@@ -123,6 +124,7 @@ class Breaker:
                 self._opened = None
                 self._calls.clear()
                 self._failures = 0
+                self._told(False)
 
     def _count(self, ok: bool) -> None:
         now = self._clock()
@@ -134,6 +136,8 @@ class Breaker:
             self._open()
 
     def _open(self) -> None:
+        if self._opened is None:
+            self._told(True)
         self._opened = self._clock()
         self._trials_left = self.TRIALS
         self._trials_succeeded = 0
@@ -150,17 +154,17 @@ class Limiter:
         self._places = asyncio.Semaphore(most)
         self._wait = wait
 
-    @contextlib.asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Raises Busy."""
-        if self._places.locked():
-            try:
-                await asyncio.wait_for(self._places.acquire(), self._wait)
-            except TimeoutError:
-                raise Busy from None
-        else:
+    async def enter(self, wait: float | None = None) -> None:
+        """Take a place, waiting ``wait`` seconds for it where the caller has no more. Raises Busy."""
+        if not self._places.locked():
             await self._places.acquire()
+            return
         try:
-            yield
-        finally:
-            self._places.release()
+            async with asyncio.timeout(self._wait if wait is None else min(wait, self._wait)):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Busy from None
+
+    def leave(self) -> None:
+        """Give a place back."""
+        self._places.release()

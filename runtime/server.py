@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from runtime.codec import decode_request, encode_answer
 from runtime.errors import RequestBroken, WrongField
+from runtime.leaving import Gone, while_wanted
 from runtime.operation import Handler, Operation, Req, Res
 
 Ctx = TypeVar("Ctx")
@@ -24,10 +25,15 @@ class BodyTooLarge(Exception):
     """A body over the bound."""
 
 
+class BodyTooSlow(Exception):
+    """A body that was not there in time."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class HttpRequest:
     """A request as it came in. ``headers`` have lower-case names; ``body()`` reads once; ``state`` is the frame's.
 
+    ``gone()`` returns when the caller has left; it may be called once the body is read.
     No ``repr``: it carries the caller's token.
     """
 
@@ -38,6 +44,7 @@ class HttpRequest:
     headers: Mapping[str, str]
     body: Callable[[], Awaitable[bytes]]
     state: Mapping[str, Any] = field(default_factory=dict)
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,7 +96,7 @@ def bind(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx, Res], f
             wrong += [w for w in frame.check(operation, request, context, wrong) if w.pointer not in known]
             if wrong:
                 raise RequestBroken(operation.id, wrong)
-            answer = await handler(request, context)
+            answer = await while_wanted(handler(request, context), http.gone)
             return HttpAnswer(*encode_answer(operation, answer))
         except Exception as error:
             return frame.failure(operation, http, error)

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from runtime.connexion_app import ClientGone, Receive, Scope, Send, headers_of, read_body
+from runtime.connexion_app import Receive, Scope, Send, headers_of, read_body
+from runtime.leaving import ClientGone
 from sandbox.calls import Call
 from sandbox.upstreams.exchange import HttpExchange
 from sandbox.upstreams.upstream import Upstream

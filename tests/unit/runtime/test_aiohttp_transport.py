@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from runtime.aiohttp_transport import AiohttpTransport
+from runtime.aiohttp_transport import AiohttpTransport, Connector
 from runtime.client import Fault, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
 
@@ -61,15 +61,19 @@ async def peer(script: Script) -> AsyncIterator[tuple[Peer, str]]:
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(connector=Connector()) as session:
         yield session
 
 
 async def ask(
-    session: aiohttp.ClientSession, url: str, request: WireRequest | None = None, seconds: float = 60.0
+    session: aiohttp.ClientSession,
+    url: str,
+    request: WireRequest | None = None,
+    seconds: float = 60.0,
+    method: str = "POST",
 ) -> WireAnswer:
     request = request or WireRequest("/x", [], {}, None)
-    return await AiohttpTransport(session, max_answer=1000).send("POST", url, request, seconds)
+    return await AiohttpTransport(session, max_answer=1000).send(method, url, request, seconds)
 
 
 async def test_an_answer_is_handed_over_whole(session: aiohttp.ClientSession) -> None:
@@ -87,6 +91,7 @@ FAULTS = [
      Fault.BROKEN_OFF),
     ("no HTTP", says(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), Fault.NOT_HTTP),
     ("an endless header", says(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 20_000), Fault.NOT_HTTP),
+    ("endless headers", says(b"HTTP/1.1 200 OK\r\n", *[b"X: x\r\n"] * 200), Fault.NOT_HTTP),
     ("too much", says(b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + b"x" * 1001), Fault.TOO_LARGE),
     ("too much, little by little",
      says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"64\r\n" + b"x" * 100 + b"\r\n"] * 11),
@@ -103,6 +108,59 @@ async def test_a_peer_that_fails(session: aiohttp.ClientSession, script: Script,
             await ask(session, url)
     assert raised.value.fault is fault
     assert found.connections == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("then", ["closes", "aborts"])
+async def test_a_request_is_sent_once_whatever_its_method(
+    session: aiohttp.ClientSession, method: str, then: str
+) -> None:
+    """aiohttp repeats what RFC 9110 calls idempotent, of its own accord."""
+    async with peer(says(then=then)) as (found, url):
+        with pytest.raises(TransportFailed) as raised:
+            await ask(session, url, method=method)
+    assert raised.value.fault is Fault.BROKEN_OFF
+    assert len(found.heard) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_connection_that_was_kept_and_is_lost_is_told_from_a_new_one(
+    session: aiohttp.ClientSession, method: str
+) -> None:
+    answers = iter([OK])
+
+    async def once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answer = next(answers, None)
+        if answer is None:
+            writer.close()
+        else:
+            writer.write(answer)
+
+    async with peer(once) as (found, url):
+        await ask(session, url)
+        for fault in (Fault.WAS_IDLE, Fault.BROKEN_OFF):
+            with pytest.raises(TransportFailed) as raised:
+                await ask(session, url, method=method)
+            assert raised.value.fault is fault
+    assert (found.connections, len(found.heard)) == (2, 3)
+
+
+async def test_a_kept_connection_that_is_lost_halfway_through_an_answer_was_not_idle(
+    session: aiohttp.ClientSession,
+) -> None:
+    answers = iter([OK, OK[:-1]])
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        said = next(answers)
+        writer.write(said)
+        if said is not OK:
+            writer.close()
+
+    async with peer(answer) as (found, url):
+        await ask(session, url)
+        with pytest.raises(TransportFailed) as raised:
+            await ask(session, url)
+    assert (raised.value.fault, found.connections) == (Fault.BROKEN_OFF, 1)
 
 
 async def test_nobody_listens(session: aiohttp.ClientSession) -> None:

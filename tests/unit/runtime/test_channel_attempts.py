@@ -10,7 +10,7 @@ import pytest
 
 from runtime.client import MARGIN, CallContext, Channel, Fault, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
-from runtime.errors import BrokenOff, NotSent
+from runtime.errors import BrokenOff, NotSent, NotTried
 from runtime.guard import Guard
 from runtime.operation import Policy
 from tests.contract.golden import depot
@@ -104,3 +104,22 @@ async def test_without_a_guard_a_call_is_one_attempt() -> None:
     with pytest.raises(BrokenOff):
         await Channel("http://depot.test", wire).call(depot.FIND_SLOTS, REQUEST, CallContext())
     assert len(wire.calls) == 1
+
+
+async def test_a_call_that_is_not_made_is_told_with_the_reason() -> None:
+    told: list[tuple[str, str, str]] = []
+    guard = Guard(most=1, wait=0)
+    channel = Channel("http://depot.test", Wire(FOUND), guard=guard, not_made=lambda *call: told.append(call))
+
+    async def attempt(_: int) -> None:
+        with pytest.raises(NotTried):
+            await channel.call(depot.FIND_SLOTS, REQUEST, CallContext())
+
+    await guard.run(depot.FIND_SLOTS, None, attempt)
+    with pytest.raises(NotSent):
+        await channel.call(depot.FIND_SLOTS, REQUEST, CallContext(deadline=0))
+    for _ in range(20):
+        guard.breaker.leave(trial=False, ok=False)
+    with pytest.raises(NotTried):
+        await channel.call(depot.FIND_SLOTS, REQUEST, CallContext())
+    assert told == [("depot", "findSlots", why) for why in ("busy", "no_time", "open")]

@@ -110,6 +110,22 @@ async def test_attempts_end_where_the_policy_says_and_the_last_failure_is_told(p
     assert play.numbers == [1, 2, 3]
 
 
+async def test_a_connection_that_was_closed_while_idle_is_no_failure(play: Play) -> None:
+    play.guard.budget.tokens = 10
+    for _ in range(30):
+        assert await play.run(errors.BrokenOff(*NAMES, was_idle=True), "answer", deadline=100.001) == "answer"
+    assert play.numbers == [1, 2] * 30
+    assert set(play.pauses) == {0}
+    assert play.guard.budget.tokens == pytest.approx(13)
+    assert play.guard.breaker.state == "closed"
+
+
+async def test_closed_while_idle_again_and_again_is_a_failure_all_the_same(play: Play) -> None:
+    with pytest.raises(errors.BrokenOff):
+        await play.run(*[errors.BrokenOff(*NAMES, was_idle=True)] * 4)
+    assert play.numbers == [1, 2, 3]
+
+
 async def test_an_operation_that_may_not_be_repeated_is_tried_once(play: Play) -> None:
     with pytest.raises(errors.Unreachable):
         await play.run(unreachable(), "answer", operation=replace(OPERATION, policy=Policy()))
@@ -159,7 +175,7 @@ async def test_an_open_breaker_is_told_with_the_time_it_stays_open(play: Play) -
     assert play.guard.breaker.state == "open"
     with pytest.raises(errors.NotTried) as raised:
         await play.run("answer")
-    assert (raised.value.retry_after, raised.value.may_have_applied) == (5, False)
+    assert (raised.value.retry_after, raised.value.may_have_applied, raised.value.why) == (5, False, "open")
 
 
 async def test_a_breaker_that_opens_between_attempts_ends_them_with_the_last_failure(play: Play) -> None:
@@ -175,7 +191,17 @@ async def test_a_call_that_finds_no_place_is_not_tried(play: Play) -> None:
     async def attempt(number: int) -> str:
         with pytest.raises(errors.NotTried) as raised:
             await play.run("answer")
-        assert raised.value.retry_after == 1
+        assert (raised.value.retry_after, raised.value.why) == (1, "busy")
+        return "answer"
+
+    assert await play.guard.run(OPERATION, None, attempt) == "answer"
+    assert play.numbers == []
+
+
+async def test_a_call_whose_time_ends_while_it_waits_for_a_place_is_not_sent(play: Play) -> None:
+    async def attempt(number: int) -> str:
+        with pytest.raises(errors.NotSent):
+            await play.run("answer", deadline=100.0)
         return "answer"
 
     assert await play.guard.run(OPERATION, None, attempt) == "answer"

@@ -50,6 +50,31 @@ def test_a_budget_lasts_for_fifty_failures_and_comes_back_with_successes() -> No
     assert allowed == [True, False, True]
 
 
+def test_the_budgets_vector_of_userver() -> None:
+    """100 tokens; 50 failures, 50 left: no retry; 10 successes, 51: retry (shared notes, ecosystem.md, section 8)."""
+    budget = RetryBudget()
+    assert (budget.tokens, budget.allows_retry) == (100, True)
+    for _ in range(50):
+        budget.failed()
+    assert (budget.tokens, budget.allows_retry) == (50, False)
+    for _ in range(10):
+        budget.succeeded()
+    assert budget.tokens == pytest.approx(51)
+    assert budget.allows_retry
+
+
+def test_a_dead_server_is_asked_a_fifth_more_at_most() -> None:
+    """P6 of the same notes: three attempts for each call that fails, while the budget allows them."""
+    budget, attempts = RetryBudget(), 0
+    for _ in range(1000):
+        for _ in range(3):
+            attempts += 1
+            budget.failed()
+            if not budget.allows_retry:
+                break
+    assert 1000 < attempts < 1200
+
+
 def test_a_budget_has_bounds() -> None:
     budget = RetryBudget()
     budget.succeeded()
@@ -139,6 +164,18 @@ def test_a_trial_that_ends_after_another_has_opened_it_changes_nothing(opened: B
     assert state(opened) == "open"
 
 
+def test_whoever_watches_a_breaker_is_told_of_its_opening_and_closing_once(clock: Clock) -> None:
+    told: list[bool] = []
+    breaker = Breaker(clock, told.append)
+    calls(breaker, *[False] * 20)
+    clock.now += 5
+    calls(breaker, False)
+    clock.now += 5
+    assert told == [True]
+    calls(breaker, True, True, True)
+    assert told == [True, False]
+
+
 def test_calls_from_before_it_opened_do_not_count_while_it_is_open(opened: Breaker) -> None:
     opened.leave(trial=False, ok=True)
     assert state(opened) == "open"
@@ -146,43 +183,36 @@ def test_calls_from_before_it_opened_do_not_count_while_it_is_open(opened: Break
 
 async def test_a_limiter_turns_away_what_finds_no_place_in_time() -> None:
     limiter = Limiter(1, 0)
-    async with limiter.place():
-        with pytest.raises(Busy):
-            async with limiter.place():
-                raise AssertionError("there was no place")
-    async with limiter.place():
-        pass
+    await limiter.enter()
+    with pytest.raises(Busy):
+        await limiter.enter()
+    limiter.leave()
+    await limiter.enter()
+
+
+async def test_nobody_waits_for_a_place_longer_than_it_has_time() -> None:
+    limiter = Limiter(1, 60)
+    await limiter.enter(0)
+    with pytest.raises(Busy):
+        await limiter.enter(0)
 
 
 async def test_a_limiter_gives_a_place_that_becomes_free_to_who_waits() -> None:
     limiter = Limiter(1, 60)
-    entered = asyncio.Event()
-
-    async def wait() -> None:
-        async with limiter.place():
-            entered.set()
-
-    async with limiter.place():
-        waiting = asyncio.create_task(wait())
-        await asyncio.sleep(0)
-        assert not entered.is_set()
-    await waiting
-    assert entered.is_set()
-
-
-async def test_a_place_is_free_again_after_a_failure_and_after_a_cancellation() -> None:
-    limiter = Limiter(1, 0)
-    with pytest.raises(ValueError, match="broken"):
-        async with limiter.place():
-            raise ValueError("broken")
-
-    async def hold() -> None:
-        async with limiter.place():
-            await asyncio.Event().wait()
-
-    holding = asyncio.create_task(hold())
+    await limiter.enter()
+    waiting = asyncio.create_task(limiter.enter())
     await asyncio.sleep(0)
-    holding.cancel()
-    await asyncio.gather(holding, return_exceptions=True)
-    async with limiter.place():
-        pass
+    assert not waiting.done()
+    limiter.leave()
+    await waiting
+
+
+async def test_who_is_cancelled_while_it_waits_takes_no_place() -> None:
+    limiter = Limiter(1, 60)
+    await limiter.enter()
+    waiting = asyncio.create_task(limiter.enter())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    limiter.leave()
+    await limiter.enter(0)
