@@ -11,7 +11,7 @@ from runtime import errors
 from runtime.errors import CallFailed, RequestBroken, WrongField
 from runtime.operation import Operation
 from runtime.problems import Outcome, Refused
-from runtime.server import BodyTooLarge, UnsupportedMediaType
+from runtime.server import BodyTooLarge, BodyTooSlow, UnsupportedMediaType
 
 #: the operations of int-api after which an order may be another one; ``outcome`` is about orders alone
 CHANGING = frozenset(
@@ -43,6 +43,8 @@ def _refused(error: Exception, operation: Operation[Any, Any, Any] | None) -> Re
             return problems.unsupported_media_type()
         case BodyTooLarge():
             return problems.body_too_large()
+        case BodyTooSlow():
+            return problems.deadline_exceeded()
         case CallFailed():
             return _of_call(error, _outcome(error))
         case _:

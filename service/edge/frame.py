@@ -70,8 +70,7 @@ class ServiceFrame:
     def check(
         self, operation: Operation[Any, Any, Any], request: Any, context: Context, wrong: Sequence[WrongField]
     ) -> Sequence[WrongField]:
-        check = CHECKS.get(operation.id)
-        return check(request.body, context.now, wrong) if check and hasattr(request.body, "__struct_fields__") else ()
+        return checked(operation, request, context, wrong)
 
     def failure(self, operation: Operation[Any, Any, Any] | None, http: HttpRequest, error: Exception) -> HttpAnswer:
         return self.problem(http.state["visit"], operation, error)
@@ -88,6 +87,14 @@ class ServiceFrame:
         visit.code = refused.code.name
         served = operation.id if operation else None
         return problem_answer(refused, request_id=visit.request_id, language=visit.language, operation=served)
+
+
+def checked(
+    operation: Operation[Any, Any, Any], request: Any, context: Context, wrong: Sequence[WrongField]
+) -> Sequence[WrongField]:
+    """What is wrong with a request beyond its types."""
+    check = CHECKS.get(operation.id)
+    return check(request.body, context.now, wrong) if check and hasattr(request.body, "__struct_fields__") else ()
 
 
 def _of_routing(error: HTTPException) -> Exception:

@@ -81,28 +81,39 @@ class UrlKeys:
         self._keys: Keys = {}
         self._asked: float | None = None
         self._current = False
-        self._lock = asyncio.Lock()
+        self._looking: asyncio.Task[bool] | None = None
 
     async def find(self, kid: str) -> jwt.PyJWK | None:
-        if kid in self._keys:
-            return self._keys[kid]
-        async with self._lock:
-            if kid in self._keys:
-                return self._keys[kid]
+        if kid not in self._keys:
             wait = 0.0 if self._asked is None else self._asked + LOOK_UP_INTERVAL - self._clock()
-            if wait > 0 or not await self._look_up():
+            if (self._looking is None and wait > 0) or not await self._look_up():
                 raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
-            return self._keys.get(kid)
+        return self._keys.get(kid)
 
     async def keep_fresh(self) -> None:
         """Look the keys up at the start and from time to time, for as long as it is not cancelled."""
         while True:
-            async with self._lock:
-                await self._look_up()
+            await self._look_up()
             await asyncio.sleep(REFRESH_INTERVAL if self._current else _RETRY_INTERVAL)
 
+    async def close(self) -> None:
+        """End a look-up that is under way."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
     async def _look_up(self) -> bool:
-        self._asked = self._clock()
+        """Shared by all who come while it is under way; it goes on when one of them has no more time."""
+        if self._looking is None:
+            self._asked = self._clock()
+            self._looking = asyncio.create_task(self._ask())
+            self._looking.add_done_callback(self._looked)
+        return await asyncio.shield(self._looking)
+
+    def _looked(self, _: object) -> None:
+        self._looking = None
+
+    async def _ask(self) -> bool:
         try:
             async with self._session.get(self._url, timeout=_TIMEOUT, allow_redirects=False) as response:
                 if response.status != 200:

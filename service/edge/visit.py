@@ -12,7 +12,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from runtime.client import CallContext
-from runtime.operation import Operation
+from runtime.operation import Operation, Policy
 from service.context import Caller
 from service.problems import Language
 
@@ -44,10 +44,17 @@ class Visit:
     def operation_id(self) -> str:
         return "none" if self.operation is None else self.operation.id
 
+    @property
+    def deadline(self) -> float:
+        """When the answer has to be there."""
+        return self._deadline(Policy() if self.operation is None else self.operation.policy)
+
     def call_context(self, operation: Operation[Any, Any, Any]) -> CallContext:
         """What upstream calls inherit."""
-        timeout = operation.policy.timeout if self.timeout is None else self.timeout
-        return CallContext(self.request_id, self.accept_language, self.started + timeout)
+        return CallContext(self.request_id, self.accept_language, self._deadline(operation.policy))
+
+    def _deadline(self, policy: Policy) -> float:
+        return self.started + (policy.timeout if self.timeout is None else self.timeout)
 
 
 def hurried(call: CallContext, now: float) -> CallContext:

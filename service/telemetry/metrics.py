@@ -35,6 +35,19 @@ class Metrics:
             buckets=_REQUEST_BUCKETS,
             registry=self._registry,
         )
+        self.upstream_not_made = Counter(
+            "fom_upstream_not_made",
+            "Calls that were not made: no time left (no_time), the breaker is open (open), too many under way (busy)",
+            ("upstream", "operation", "why"),
+            registry=self._registry,
+        )
+        self.breaker_open = Gauge(
+            "fom_upstream_breaker_open",
+            "Whether the upstream is left alone because it fails",
+            ("upstream",),
+            registry=self._registry,
+        )
+        self.in_flight = Gauge("fom_requests_in_flight", "Requests being served", registry=self._registry)
         self.foreign_orders = Counter(
             "fom_foreign_orders", "Orders of another park that an upstream handed out", registry=self._registry
         )

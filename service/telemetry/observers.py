@@ -15,13 +15,13 @@ class Observers:
     """Hands what happened to the log and to the metrics."""
 
     def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+        self.metrics = metrics
 
     def request(self, visit: Visit, seconds: float) -> None:
         """After each answer."""
         operation, status = visit.operation_id, str(visit.status)
-        self._metrics.requests.labels(operation, status, visit.code).inc()
-        self._metrics.request_duration.labels(operation).observe(seconds)
+        self.metrics.requests.labels(operation, status, visit.code).inc()
+        self.metrics.request_duration.labels(operation).observe(seconds)
         caller = visit.caller
         log.info(
             "request",
@@ -38,8 +38,8 @@ class Observers:
 
     def upstream(self, upstream: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
         """After each attempt of a call."""
-        self._metrics.upstream_requests.labels(upstream, operation, result).inc()
-        self._metrics.upstream_duration.labels(upstream, operation).observe(seconds)
+        self.metrics.upstream_requests.labels(upstream, operation, result).inc()
+        self.metrics.upstream_duration.labels(upstream, operation).observe(seconds)
         log.info(
             "upstream",
             extra={
@@ -50,3 +50,12 @@ class Observers:
                 "request_id": context.request_id,
             },
         )
+
+    def not_made(self, upstream: str, operation: str, why: str) -> None:
+        """After each call that was not made."""
+        self.metrics.upstream_not_made.labels(upstream, operation, why).inc()
+
+    def breaker(self, upstream: str, opened: bool) -> None:
+        """When an upstream is left alone from now on, and when it has come back."""
+        self.metrics.breaker_open.labels(upstream).set(opened)
+        log.warning("breaker_opened" if opened else "breaker_closed", extra={"upstream": upstream})

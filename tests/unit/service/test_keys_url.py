@@ -175,3 +175,27 @@ async def test_an_unreachable_server_is_no_answer(session: aiohttp.ClientSession
         port = taken.getsockname()[1]
     keys = UrlKeys(f"http://127.0.0.1:{port}/jwks.json", session, clock)
     assert await unavailable(keys, "key-1") >= 1
+
+
+async def test_a_look_up_goes_on_when_whoever_asked_first_has_no_more_time(keys: UrlKeys, server: KeyServer) -> None:
+    """Else one hurried caller with an unknown key would keep everybody out for 30 s."""
+    server.open.clear()
+    hurried = asyncio.create_task(keys.find("key-1"))
+    await server.arrived.wait()
+    patient = asyncio.create_task(keys.find("key-1"))
+    await asyncio.sleep(0)
+    hurried.cancel()
+    await asyncio.gather(hurried, return_exceptions=True)
+    server.open.set()
+    assert await patient is not None
+    assert len(server.hits) == 1
+
+
+async def test_a_look_up_that_is_under_way_at_the_end_is_ended(keys: UrlKeys, server: KeyServer) -> None:
+    server.open.clear()
+    asking = asyncio.create_task(keys.find("key-1"))
+    await server.arrived.wait()
+    await keys.close()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    server.open.set()

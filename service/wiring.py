@@ -1,0 +1,88 @@
+"""What the settings become: the ways to the upstreams, the caller's judge and the limits. Replaced as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from runtime.aiohttp_transport import AiohttpTransport, Connector
+from runtime.client import Channel
+from runtime.guard import Guard
+from service.edge.frame import ServiceFrame
+from service.edge.identity import TokenVerifier
+from service.edge.keys import FileKeys, KeyStore, UrlKeys
+from service.edge.secret import FileSecret
+from service.problems import Language
+from service.settings import Settings
+from service.telemetry.observers import Observers
+
+#: connections to all upstreams together; calls that find none wait within their own time
+CONNECTIONS = 512
+#: seconds; shorter than what upstreams commonly keep an idle connection for
+_KEEP_ALIVE = 15.0
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What a request is served with, from its first byte to its last."""
+
+    frame: ServiceFrame
+    verifier: TokenVerifier
+    max_in_flight: int
+    default_language: Language
+
+
+@contextlib.asynccontextmanager
+async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wiring]:
+    """Raises OSError for a token file that has gone since. At the end, changes that are under way are waited for."""
+    kept = Connector(limit=CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+    fresh = Connector(limit=CONNECTIONS, force_close=True)
+    async with _session(kept) as session, _session(fresh) as fresh_session, contextlib.AsyncExitStack() as stack:
+        transport = AiohttpTransport(session, fresh_session)
+        token = FileSecret(Path(settings.service_token_file))
+
+        def channel(base_url: str, upstream: str) -> Channel:
+            channel = Channel(
+                base_url,
+                transport,
+                token=token.value,
+                observer=observers.upstream,
+                not_made=observers.not_made,
+                guard=Guard(told=lambda opened: observers.breaker(upstream, opened)),
+            )
+            stack.push_async_callback(channel.finished)
+            return channel
+
+        frame = ServiceFrame(
+            int_api=channel(settings.int_api_url, "int-api"),
+            look_ups=channel(settings.int_api_url, "int-api-look-ups"),
+            fleet_parks=channel(settings.fleet_parks_url, "fleet-parks"),
+            personal=channel(settings.personal_url, "personal"),
+            metrics=observers.metrics,
+        )
+        verifier = TokenVerifier(await _keys(settings, session, stack))
+        yield Wiring(frame, verifier, settings.max_in_flight, settings.default_language)
+
+
+def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+
+
+async def _keys(settings: Settings, session: aiohttp.ClientSession, stack: contextlib.AsyncExitStack) -> KeyStore:
+    if settings.jwks_url is None:
+        return FileKeys(Path(settings.authproxy_jwks))
+    keys = UrlKeys(settings.jwks_url, session)
+    refreshing = asyncio.create_task(keys.keep_fresh())
+
+    async def end() -> None:
+        refreshing.cancel()
+        await asyncio.gather(refreshing, return_exceptions=True)
+        await keys.close()
+
+    stack.push_async_callback(end)
+    return keys

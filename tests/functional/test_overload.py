@@ -1,0 +1,122 @@
+"""More than can be served: what is refused, what stays fast, and who does not suffer for it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from sandbox.faults import NoAnswer, Status
+from sandbox.sandbox import Sandbox
+from service.edge import body as bodies
+from tests.functional.world import PHONE, Dispatcher, World, draft_body, estimate_body, world
+
+
+async def hang(sandbox: Sandbox, dispatcher: Dispatcher, calls: int) -> list[asyncio.Task[Any]]:
+    """So many estimates that wait for fleet-parks."""
+    sandbox.faults.set("fleet-parks", "getPark", NoAnswer())
+    headers = {"X-Request-Timeout-Ms": "60000"}
+    waiting = [asyncio.create_task(dispatcher.call("estimate", estimate_body(), headers=headers)) for _ in range(calls)]
+    await sandbox.calls.until("fleet-parks", "getPark", calls)
+    return waiting
+
+
+async def test_places_are_kept_for_what_settles_an_order(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with world(sandbox, tmp_path, max_in_flight=8) as fom:
+        dispatcher = fom.dispatcher()
+        order_id = await dispatcher.draft()
+        sandbox.calls.clear()
+        waiting = await hang(sandbox, dispatcher, 6)
+        for operation, body in (("estimate", estimate_body()), ("active", {"phone": PHONE}), ("draft", draft_body())):
+            reply = await dispatcher.call(operation, body)
+            assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "overloaded", "1"), operation
+        assert (await dispatcher.call("commit", {"order_id": order_id})).status == 200
+        reply = await dispatcher.call("cancel", {"order_id": order_id, "cancel_state": "free"})
+        assert reply.status == 200, reply.content
+        sandbox.faults.clear()
+        await asyncio.gather(*waiting)
+        assert (await dispatcher.call("estimate", estimate_body())).status == 200
+
+
+async def test_a_hanging_upstream_costs_the_others_nothing(fom: World, dispatcher: Dispatcher) -> None:
+    """Far more requests than fleet-parks may have calls, each on a connection of its own."""
+    order_id = await dispatcher.draft()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        many = World(fom.sandbox, fom.service, fom.url, session).dispatcher()
+        fom.sandbox.faults.set("fleet-parks", "getPark", NoAnswer())
+        flood = [asyncio.create_task(many.call("estimate", estimate_body())) for _ in range(400)]
+        await fom.sandbox.calls.until("fleet-parks", "getPark", 2)
+        reply = await dispatcher.call("commit", {"order_id": order_id})
+        assert reply.status == 200
+        assert (await dispatcher.call(order_id, method="GET", content=b"")).status == 200
+        fom.sandbox.faults.clear()
+        refused = [reply.code for reply in await asyncio.gather(*flood) if reply.status != 200]
+        assert set(refused) <= {"overloaded", "upstream_unavailable", "upstream_timeout"}
+
+
+async def test_calls_that_were_not_made_are_counted_with_the_reason(fom: World, dispatcher: Dispatcher) -> None:
+    names = {"upstream": "fleet-parks", "operation": "getPark"}
+    await dispatcher.call("estimate", estimate_body(), headers={"X-Request-Timeout-Ms": "1"})
+    assert fom.metric("fom_upstream_not_made_total", **names, why="no_time") == 1
+    fom.sandbox.faults.set("fleet-parks", "getPark", Status(500))
+    for _ in range(20):
+        await dispatcher.call("estimate", estimate_body())
+    made = len(fom.sandbox.calls.of("fleet-parks"))
+    await dispatcher.call("estimate", estimate_body())
+    assert len(fom.sandbox.calls.of("fleet-parks")) == made
+    assert fom.metric("fom_upstream_not_made_total", **names, why="open") >= 1
+    assert fom.metric("fom_upstream_breaker_open", upstream="fleet-parks") == 1
+
+
+async def test_a_body_that_does_not_come_ends_with_the_requests_time(fom: World, dispatcher: Dispatcher) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(fom.url.rsplit(":", 1)[1]))
+    token = fom.sandbox.token(park_id=dispatcher.park_id)
+    writer.write(
+        b"POST /v1/orders/commit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 16\r\n"
+        b"X-Request-Timeout-Ms: 50\r\nAuthorization: Bearer " + token.encode() + b'\r\n\r\n{"order'
+    )
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert b" 504 " in head.splitlines()[0]
+    assert b"application/problem+json" in head
+    assert b'"deadline_exceeded"' in await reader.readuntil(b"}")
+    writer.close()
+
+
+async def test_a_body_may_not_take_as_long_as_its_caller_likes(
+    fom: World, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "MOST", 0.05)
+    arrived = asyncio.Event()
+
+    async def never() -> Any:
+        yield b'{"order'
+        await arrived.wait()
+
+    reply = await dispatcher.call("commit", content=never(), headers={"X-Request-Timeout-Ms": "60000"})  # type: ignore[arg-type]
+    arrived.set()
+    assert (reply.status, reply.code) == (504, "deadline_exceeded")
+
+
+async def test_a_key_that_takes_too_long_to_look_up_ends_with_the_requests_time(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    over = asyncio.Event()
+
+    async def hang(_: web.Request) -> web.Response:
+        await over.wait()
+        return web.Response(status=503)
+
+    app = web.Application()
+    app.router.add_get("/jwks.json", hang)
+    async with (
+        TestServer(app) as keys,
+        world(sandbox, tmp_path, authproxy_jwks=str(keys.make_url("/jwks.json"))) as fom,
+    ):
+        reply = await fom.dispatcher().call("commit", {"order_id": "x"}, headers={"X-Request-Timeout-Ms": "50"})
+        assert (reply.status, reply.code, reply.json["outcome"]) == (504, "deadline_exceeded", "unknown")
+        over.set()
