@@ -1,8 +1,9 @@
-"""The settings, all from the environment, read once and checked at the start."""
+"""The settings, from the environment and one file, checked at the start and again when they are to change."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
@@ -11,6 +12,8 @@ import msgspec
 from msgspec import Meta
 
 PREFIX = "FOM_"
+#: names a file of settings; what the environment says counts more
+FILE = "FOM_CONFIG_FILE"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^/?#\s]+[^?#\s]*\Z")]
@@ -21,7 +24,7 @@ class SettingsWrong(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PREFIX + name.upper()):
-    """``FOM_<NAME>`` in the environment. Ports may be 0 for any free one; times are in seconds."""
+    """``FOM_<NAME>``. Ports may be 0 for any free one; times are in seconds."""
 
     int_api_url: Url
     fleet_parks_url: Url
@@ -38,6 +41,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
     drain_seconds: Annotated[float, Meta(ge=0, le=600)] = 5.0
     #: requests served at a time; what comes on top is refused at once
     max_in_flight: Annotated[int, Meta(ge=1, le=100_000)] = 256
+    #: connections of callers at a time; what comes on top is closed at once
+    max_connections: Annotated[int, Meta(ge=1, le=100_000)] = 1024
+    #: processes that serve the port; each has the two bounds above for itself
+    workers: Annotated[int, Meta(ge=1, le=256)] = 1
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_language: Literal["ru", "en"] = "ru"
 
@@ -46,15 +53,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
         return self.authproxy_jwks if self.authproxy_jwks.startswith(("http://", "https://")) else None
 
 
+#: what is settled when the process starts
+_FIXED = ("host", "port", "private_port", "workers")
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Raises SettingsWrong with every setting that is missing or wrong; values are not quoted, one may be a secret."""
+    said: Mapping[str, object] = {**_file(environment), **environment}
     values: dict[str, object] = {}
     wrong: list[str] = []
     for field in msgspec.structs.fields(Settings):
         name = field.encode_name
-        if name in environment:
+        if name in said:
             try:
-                values[name] = msgspec.convert(environment[name], field.type, strict=False)
+                values[name] = msgspec.convert(said[name], field.type, strict=False)
             except msgspec.ValidationError as error:
                 wrong.append(f"{name}: {_reason(error, field)}")
         elif field.required:
@@ -67,6 +79,30 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if wrong:
         raise SettingsWrong("\n".join(wrong))
     return msgspec.convert(values, Settings)
+
+
+def need_no_restart(former: Settings, changed: Settings) -> None:
+    """Raises SettingsWrong where settings differ that a running process cannot change."""
+    differing = [name for name in _FIXED if getattr(former, name) != getattr(changed, name)]
+    if differing:
+        raise SettingsWrong("\n".join(f"{PREFIX}{name.upper()}: needs a restart" for name in differing))
+
+
+def _file(environment: Mapping[str, str]) -> Mapping[str, object]:
+    if FILE not in environment:
+        return {}
+    try:
+        said = tomllib.loads(Path(environment[FILE]).read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at [^()]*\)\Z", str(error))
+        raise SettingsWrong(f"{FILE}: is no TOML {place[0] if place else ''}".rstrip()) from None
+    except (OSError, ValueError):
+        raise SettingsWrong(f"{FILE}: must be a file that can be read") from None
+    known = {field.encode_name for field in msgspec.structs.fields(Settings)}
+    unknown = [f"{FILE}: {name} is no setting" for name in said if name not in known]
+    if unknown:
+        raise SettingsWrong("\n".join(unknown))
+    return said
 
 
 def _reason(error: msgspec.ValidationError, field: msgspec.structs.FieldInfo) -> str:

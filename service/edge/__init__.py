@@ -1,1 +1,1 @@
-"""Where requests come in: identity, limits, pages, and the process around them."""
+"""Where requests come in: identity, limits and pages."""

@@ -48,6 +48,10 @@ class Metrics:
             registry=self._registry,
         )
         self.in_flight = Gauge("fom_requests_in_flight", "Requests being served", registry=self._registry)
+        self.connections = Gauge("fom_connections", "Connections of callers", registry=self._registry)
+        self.connections_refused = Counter(
+            "fom_connections_refused", "Connections closed because there were too many", registry=self._registry
+        )
         self.foreign_orders = Counter(
             "fom_foreign_orders", "Orders of another park that an upstream handed out", registry=self._registry
         )

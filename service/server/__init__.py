@@ -1,0 +1,1 @@
+"""The process around the applications: its ports and connections, its signals, its workers."""

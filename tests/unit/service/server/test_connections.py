@@ -1,0 +1,255 @@
+"""Connections that misbehave, over real sockets: each ends by itself, and the others go on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from service.server.connections import Bounds
+from service.server.process import Server, uvicorn_config
+
+GET = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
+SHORT = 0.02
+"""Seconds of a bound that a test wants to see reached; what is not to be reached is left at its default."""
+
+
+@dataclass
+class App:
+    """Answers at once, as large as it is told to; a body it reads only on /read."""
+
+    size: int = 2
+    scopes: list[dict[str, Any]] = field(default_factory=list)
+    held: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http"
+        self.scopes.append(scope)
+        while scope["path"] == "/read" and (await receive()).get("more_body"):
+            continue
+        if scope["path"] == "/hold":
+            await self.held.wait()
+        headers = [(b"content-length", b"%d" % self.size)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"x" * self.size})
+
+
+@dataclass
+class Line:
+    """A connection as raw as it gets."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def says(self, content: bytes) -> None:
+        self.writer.write(content)
+        await self.writer.drain()
+
+    async def answer(self) -> bytes:
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        length = next(int(line.split(b":")[1]) for line in head.lower().splitlines() if line.startswith(b"content-len"))
+        return head + await self.reader.readexactly(length)
+
+    async def ends(self) -> bytes:
+        """What still comes until the other side closes or resets the connection."""
+        content = b""
+        with contextlib.suppress(ConnectionError):
+            while part := await self.reader.read(65536):
+                content += part
+        return content
+
+
+@dataclass
+class Port:
+    app: App
+    bounds: Bounds
+    server: Server
+    number: int
+    lines: list[Line] = field(default_factory=list)
+
+    async def call(self, content: bytes = b"") -> Line:
+        line = Line(*await asyncio.open_connection("127.0.0.1", self.number))
+        self.lines.append(line)
+        await line.says(content)
+        return line
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[Port]:
+    app, bounds = App(), Bounds()
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = Server(uvicorn_config(app, bounds, lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    found = Port(app, bounds, server, listening.getsockname()[1])
+    yield found
+    app.held.set()
+    for line in found.lines:
+        line.writer.transport.abort()
+    server.should_exit = True
+    await serving
+    assert not server.server_state.connections
+
+
+async def test_requests_one_after_another(port: Port) -> None:
+    line = await port.call()
+    for _ in range(3):
+        await line.says(GET)
+        assert (await line.answer()).endswith(b"xx")
+    assert len(port.app.scopes) == 3
+
+
+async def test_a_connection_that_says_nothing(port: Port) -> None:
+    port.bounds.idle = SHORT
+    line = await port.call()
+    assert await line.ends() == b""
+
+
+async def test_a_connection_that_says_nothing_more(port: Port) -> None:
+    line = await port.call(GET)
+    port.bounds.idle = SHORT
+    await line.answer()
+    assert await line.ends() == b""
+
+
+async def test_a_connection_that_says_nothing_that_matters(port: Port) -> None:
+    """Empty lines between requests are allowed; uvicorn waits for ever after one."""
+    line = await port.call(GET)
+    port.bounds.idle = 0.3
+    await line.answer()
+    await line.says(b"\r\n")
+    assert await line.ends() == b""
+
+
+@pytest.mark.parametrize("begin", [b"GET /", b"GET /x HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+async def test_a_head_that_comes_byte_by_byte(port: Port, begin: bytes) -> None:
+    port.bounds.head = SHORT
+    line = await port.call(begin)
+
+    async def drip() -> None:
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await line.says(b"x")
+                await asyncio.sleep(0.001)
+
+    dripping = asyncio.create_task(drip())
+    assert await line.ends() == b""
+    dripping.cancel()
+    assert port.app.scopes == []
+
+
+async def test_a_second_head_that_does_not_end(port: Port) -> None:
+    port.bounds.head = SHORT
+    line = await port.call(GET)
+    await line.answer()
+    await line.says(GET[:-2])
+    assert await line.ends() == b""
+
+
+async def test_a_head_that_is_slow_while_an_answer_is_due_does_not_cost_the_answer(port: Port) -> None:
+    port.bounds.head = SHORT
+    line = await port.call(GET.replace(b"/x", b"/hold") + GET[:-2])
+    other = await port.call(GET[:-2])
+    assert await other.ends() == b""
+    port.app.held.set()
+    assert (await line.answer()).endswith(b"xx")
+    assert await line.ends() == b""
+
+
+@pytest.mark.parametrize("sent", [b"X: " + b"x" * 300_000, b"X: x\r\n" * 50_000], ids=["one header", "many"])
+async def test_a_head_without_end(port: Port, sent: bytes) -> None:
+    line = await port.call()
+    with contextlib.suppress(ConnectionError):
+        await line.says(b"GET /x HTTP/1.1\r\nHost: x\r\n" + sent)
+    await line.ends()
+    assert port.app.scopes == []
+    assert (await (await port.call(GET)).answer()).endswith(b"xx")
+
+
+@pytest.mark.parametrize("size", [60_000, 66_000])
+async def test_a_head_has_64_kib(port: Port, size: int) -> None:
+    line = await port.call(GET[:-2] + b"X: " + b"x" * size + b"\r\n\r\n")
+    answer = await (line.answer() if size < 64 * 1024 else line.ends())
+    assert answer.startswith(b"HTTP/1.1 200 " if size < 64 * 1024 else b"HTTP/1.1 400 ")
+
+
+async def test_the_rest_of_a_body_that_was_answered_already(port: Port) -> None:
+    """Dripping it in kept the connection for ever; so did ending it."""
+    port.bounds.rest = SHORT
+    line = await port.call(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
+    assert (await line.answer()).endswith(b"xx")
+    assert await line.ends() == b""
+
+
+async def test_a_body_that_ends_after_its_answer_leaves_a_connection_like_any_other(port: Port) -> None:
+    line = await port.call(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx")
+    await line.answer()
+    await line.says(b"x" + GET)
+    assert (await line.answer()).endswith(b"xx")
+    port.bounds.idle = SHORT
+    await line.says(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx")
+    await line.answer()
+    await line.says(b"x")
+    assert await line.ends() == b""
+
+
+async def test_a_peer_that_does_not_read(port: Port) -> None:
+    port.bounds.stalled = SHORT
+    port.app.size = 20_000_000
+    line = await port.call()
+    line.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    await line.says(GET * 3)
+    while not port.app.scopes or port.server.server_state.connections:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+
+
+async def test_a_peer_that_does_not_read_and_is_to_be_closed(port: Port) -> None:
+    port.bounds.stalled = SHORT
+    port.app.size = 20_000_000
+    line = await port.call()
+    line.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    await line.says(b"GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    while not port.app.scopes or port.server.server_state.connections:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+
+
+async def test_there_are_not_more_connections_than_allowed(port: Port) -> None:
+    seen: list[int] = []
+    refused: list[bool] = []
+    port.bounds.connections, port.bounds.told, port.bounds.refused = 2, seen.append, lambda: refused.append(True)
+    first, second = await port.call(GET), await port.call(GET)
+    await first.answer()
+    await second.answer()
+    third = await port.call()
+    with contextlib.suppress(ConnectionError):
+        await third.says(GET)
+    assert await third.ends() == b""
+    assert (max(seen), len(refused)) == (2, 1)
+    await first.says(GET)
+    await first.answer()
+    second.writer.close()
+    while len(port.server.server_state.connections) == 2:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert (await (await port.call(GET)).answer()).endswith(b"xx")
+
+
+async def test_while_draining_each_answer_says_that_the_connection_ends(port: Port) -> None:
+    before = await port.call(GET.replace(b"/x", b"/hold"))
+    idle = await port.call(GET)
+    assert b"connection: close" not in (await idle.answer()).lower()
+    while not any(scope["path"] == "/hold" for scope in port.app.scopes):  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    port.bounds.draining = True
+    for connection in port.server.server_state.connections:
+        connection.drain()  # type: ignore[union-attr]
+    port.app.held.set()
+    await idle.says(GET)
+    for line in (before, idle, await port.call(GET)):
+        assert b"connection: close" in (await line.answer()).lower()
+        assert await line.ends() == b""
