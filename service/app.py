@@ -114,4 +114,5 @@ def _compose(current: Current, metrics: Metrics, observers: Observers) -> Servic
         observers=observers,
     )
     readiness = Readiness(metrics)
-    return Service(public, private_app(metrics, readiness), readiness, metrics, observers, current)
+    private = private_app(metrics.exposition, lambda: readiness.ready)
+    return Service(public, private, readiness, metrics, observers, current)

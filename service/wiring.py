@@ -18,11 +18,10 @@ from service.edge.identity import TokenVerifier
 from service.edge.keys import FileKeys, KeyStore, UrlKeys
 from service.edge.secret import FileSecret
 from service.problems import Language
+from service.server.limits import CONNECTIONS
 from service.settings import Settings
 from service.telemetry.observers import Observers
 
-#: connections to all upstreams together; calls that find none wait within their own time
-CONNECTIONS = 512
 #: seconds; shorter than what upstreams commonly keep an idle connection for
 _KEEP_ALIVE = 15.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -27,16 +29,17 @@ class Readiness:
         self._metrics.ready.set(ready)
 
 
-def private_app(metrics: Metrics, readiness: Readiness) -> Starlette:
+def private_app(exposition: Callable[[], bytes], is_ready: Callable[[], bool]) -> Starlette:
     """``/ping``, ``/ready`` and ``/metrics``."""
 
     async def ping(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def ready(_: Request) -> Response:
-        return JSONResponse({"ready": readiness.ready}, 200 if readiness.ready else 503)
+        answer = is_ready()
+        return JSONResponse({"ready": answer}, 200 if answer else 503)
 
-    async def exposition(_: Request) -> Response:
-        return Response(metrics.exposition(), headers={"Content-Type": metrics.CONTENT_TYPE})
+    async def metrics(_: Request) -> Response:
+        return Response(exposition(), headers={"Content-Type": Metrics.CONTENT_TYPE})
 
-    return Starlette(routes=[Route("/ping", ping), Route("/ready", ready), Route("/metrics", exposition)])
+    return Starlette(routes=[Route("/ping", ping), Route("/ready", ready), Route("/metrics", metrics)])

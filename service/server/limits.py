@@ -5,8 +5,9 @@ from __future__ import annotations
 import resource
 
 from service.settings import SettingsWrong
-from service.wiring import CONNECTIONS
 
+#: of each of the two pools of connections to upstreams; calls that find none wait within their own time
+CONNECTIONS = 512
 #: files that are neither a caller's connection nor an upstream's
 _OTHERS = 64
 

@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
-
-import uvicorn
+from collections.abc import Callable
 
 from service.app import Service
-from service.server.connections import Bounds, Config
+from service.server.connections import Bounds
 from service.server.limits import allow_open_files
+from service.server.ports import Server, uvicorn_config
 from service.settings import Settings, SettingsWrong, need_no_restart
 
 log = logging.getLogger("service")
-
-_BACKLOG = 2048
-#: seconds that requests in flight may take to end: more than any of them may last (API.md: 60 s)
-_LAST_REQUESTS = 65
-
-
-class CannotListen(Exception):
-    """A port is taken or not allowed."""
-
-
-class Server(uvicorn.Server):
-    """Signals are the process's business: it has two servers."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def listen(host: str, port: int, variable: str) -> socket.socket:
-    """A listening socket. Raises CannotListen, naming the setting."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        raise CannotListen(f"{variable}: cannot listen on {host}:{port}: {error.strerror}") from error
 
 
 class Process:
     """Serves until it is told to stop: stop being ready, go on listening for a while, end what runs, end.
 
-    ``read`` reads the settings anew when SIGHUP comes. A worker has no private port: its supervisor has.
+    ``read`` reads the settings anew when SIGHUP comes. A worker has no private port: its supervisor has, and is told
+    by ``ready``.
     """
 
     def __init__(
@@ -60,10 +33,12 @@ class Process:
         public: socket.socket,
         private: socket.socket | None,
         read: Callable[[], Settings],
+        ready: Callable[[], object] = lambda: None,
     ) -> None:
         self._service = service
         self._settings = settings
         self._read = read
+        self._ready = ready
         metrics = service.metrics
         self._bounds = Bounds(
             connections=settings.max_connections, told=metrics.connections.set, refused=metrics.connections_refused.inc
@@ -97,6 +72,7 @@ class Process:
             await self._until_started(serving)
             if not self._stop.is_set():
                 self._service.readiness.set(True)
+                self._ready()
                 log.info("ready", extra={"port": self._port})
             await self._stop.wait()
             await self._drain()
@@ -143,19 +119,3 @@ class Process:
             self._bounds.connections = settings.max_connections
             logging.getLogger().setLevel(settings.log_level)
             log.warning("settings_changed")
-
-
-def uvicorn_config(app: Any, bounds: Bounds | None = None, *, lifespan: str) -> Config:
-    """How every server is run."""
-    return Config(
-        app,
-        bounds or Bounds(),
-        ws="none",
-        lifespan=lifespan,
-        interface="asgi3",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_LAST_REQUESTS,
-    )

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from pathlib import Path
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    values,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -45,18 +56,50 @@ class Metrics:
             "fom_upstream_breaker_open",
             "Whether the upstream is left alone because it fails",
             ("upstream",),
+            multiprocess_mode="livemax",
             registry=self._registry,
         )
-        self.in_flight = Gauge("fom_requests_in_flight", "Requests being served", registry=self._registry)
-        self.connections = Gauge("fom_connections", "Connections of callers", registry=self._registry)
+        self.in_flight = Gauge(
+            "fom_requests_in_flight", "Requests being served", multiprocess_mode="livesum", registry=self._registry
+        )
+        self.connections = Gauge(
+            "fom_connections", "Connections of callers", multiprocess_mode="livesum", registry=self._registry
+        )
         self.connections_refused = Counter(
             "fom_connections_refused", "Connections closed because there were too many", registry=self._registry
         )
         self.foreign_orders = Counter(
             "fom_foreign_orders", "Orders of another park that an upstream handed out", registry=self._registry
         )
-        self.ready = Gauge("fom_ready", "Whether requests are taken", registry=self._registry)
+        self.ready = Gauge(
+            "fom_ready", "Whether requests are taken", multiprocess_mode="livemax", registry=self._registry
+        )
 
     def exposition(self) -> bytes:
         """Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+def share_metrics(slot: int) -> None:
+    """Keep what is counted from now on in files of PROMETHEUS_MULTIPROC_DIR, which must have been set at the start.
+
+    They are named after the worker's slot, not its process: who replaces a worker goes on counting where it ended.
+    """
+    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: slot)  # type: ignore[no-untyped-call]
+
+
+class SharedMetrics:
+    """The metrics of all workers together, as they stand in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = str(folder)
+        self._registry = CollectorRegistry()
+        MultiProcessCollector(self._registry, self._folder)  # type: ignore[no-untyped-call]
+
+    def exposition(self) -> bytes:
+        """Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def forget(self, slot: int) -> None:
+        """A worker has ended: what it was doing it does no longer; what it has done stays counted."""
+        mark_process_dead(slot, self._folder)  # type: ignore[no-untyped-call]

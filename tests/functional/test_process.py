@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -16,51 +11,7 @@ import pytest
 
 from sandbox.faults import NoAnswer
 from sandbox.sandbox import Sandbox
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def environment(sandbox: Sandbox, folder: Path, **changes: str | None) -> dict[str, str]:
-    token = folder / "service-token"
-    token.write_text(sandbox.service_token)
-    settings: Mapping[str, str | None] = {
-        "FOM_HOST": "127.0.0.1",
-        "FOM_PORT": "0",
-        "FOM_PRIVATE_PORT": "0",
-        "FOM_INT_API_URL": sandbox.int_api.url,
-        "FOM_FLEET_PARKS_URL": sandbox.fleet_parks.url,
-        "FOM_PERSONAL_URL": sandbox.personal.url,
-        "FOM_SERVICE_TOKEN_FILE": str(token),
-        "FOM_AUTHPROXY_JWKS": sandbox.jwks_url,
-        "FOM_DRAIN_SECONDS": "0",
-        **changes,
-    }
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FOM_")}
-    return inherited | {name: value for name, value in settings.items() if value is not None}
-
-
-@asynccontextmanager
-async def process(variables: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    pipe = asyncio.subprocess.PIPE
-    started = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service", cwd=ROOT, env=variables, stdout=pipe, stderr=pipe
-    )
-    try:
-        yield started
-    finally:
-        if started.returncode is None:
-            started.kill()
-        await started.communicate()
-
-
-async def port_of(started: asyncio.subprocess.Process) -> int:
-    assert started.stdout is not None
-    async for line in started.stdout:
-        record = json.loads(line)
-        if record["message"] == "ready":
-            return int(record["port"])
-    assert started.stderr is not None
-    raise AssertionError((await started.stderr.read()).decode())
+from tests.functional.processes import environment, process, status
 
 
 @pytest.mark.parametrize(
@@ -83,51 +34,147 @@ async def test_a_setting_that_is_missing_or_wrong_ends_the_start_with_its_name(
     sandbox: Sandbox, tmp_path: Path, name: str, value: str | None
 ) -> None:
     async with process(environment(sandbox, tmp_path, **{name: value})) as started:
-        _, complaint = await started.communicate()
-    assert started.returncode == 2
-    assert complaint.decode().startswith(f"{name}: ")
-    assert len(complaint.decode().splitlines()) == 1
+        assert await started.code() == 2
+    assert started.complaint.decode().startswith(f"{name}: ")
+    assert len(started.complaint.decode().splitlines()) == 1
 
 
-async def test_a_taken_port_is_named(sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_a_taken_port_is_named(sandbox: Sandbox, tmp_path: Path, workers: str) -> None:
     taken = sandbox.int_api.url.rsplit(":", 1)[1]
-    async with process(environment(sandbox, tmp_path, FOM_PORT=taken)) as started:
-        _, complaint = await started.communicate()
-    assert started.returncode == 2
-    assert complaint.decode().startswith("FOM_PORT: cannot listen")
+    async with process(environment(sandbox, tmp_path, FOM_PORT=taken, FOM_WORKERS=workers)) as started:
+        assert await started.code() == 2
+    assert started.complaint.decode().startswith("FOM_PORT: cannot listen")
 
 
 async def test_it_starts_without_the_upstreams_and_without_the_keys(sandbox: Sandbox, tmp_path: Path) -> None:
     nowhere = "http://127.0.0.1:1"
     changes = {"FOM_INT_API_URL": nowhere, "FOM_FLEET_PARKS_URL": nowhere, "FOM_AUTHPROXY_JWKS": nowhere + "/jwks"}
     async with process(environment(sandbox, tmp_path, **changes)) as started:
-        assert await port_of(started)
-        started.send_signal(signal.SIGTERM)
-        assert await started.wait() == 0
+        assert await started.port()
+        started.signal(signal.SIGTERM)
+        assert await started.code() == 0
 
 
 async def test_sigterm_lets_a_running_request_end(sandbox: Sandbox, tmp_path: Path) -> None:
     async with process(environment(sandbox, tmp_path)) as started, aiohttp.ClientSession() as session:
-        url = f"http://127.0.0.1:{await port_of(started)}/v1/orders/commit"
+        url = f"{await started.url()}/v1/orders/commit"
         headers = {"Authorization": f"Bearer {sandbox.token()}"}
         sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
         running = asyncio.create_task(session.post(url, json={"order_id": "x"}, headers=headers).__aenter__())
         await sandbox.calls.until("int-api", "commitOrder")
-        started.send_signal(signal.SIGTERM)
+        started.signal(signal.SIGTERM)
+        await started.said("draining")
         sandbox.faults.clear()
         async with await running as response:
             assert response.status in (404, 503)
             assert response.headers["Content-Type"] == "application/problem+json"
-        assert await started.wait() == 0
+            assert response.headers["Connection"] == "close"
+        assert await started.code() == 0
+
+
+async def test_while_it_drains_it_is_not_ready_and_goes_on_serving(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with process(environment(sandbox, tmp_path, FOM_DRAIN_SECONDS="600")) as started:
+        url, private = await started.url(), await started.private_url()
+        assert await status(f"{private}/ready") == 200
+        started.signal(signal.SIGTERM)
+        await started.said("draining")
+        assert await status(f"{private}/ready") == 503
+        assert await status(f"{private}/ping") == 200
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/openapi.json") as response:
+            assert (response.status, response.headers["Connection"]) == (200, "close")
 
 
 async def test_a_second_signal_ends_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
     async with process(environment(sandbox, tmp_path, FOM_DRAIN_SECONDS="600")) as started:
-        await port_of(started)
-        started.send_signal(signal.SIGTERM)
-        assert started.stdout is not None
-        async for line in started.stdout:
-            if json.loads(line)["message"] == "draining":
-                break
-        started.send_signal(signal.SIGTERM)
-        assert await started.wait() == 0
+        await started.port()
+        started.signal(signal.SIGTERM)
+        await started.said("draining")
+        started.signal(signal.SIGTERM)
+        assert await started.code() == 0
+
+
+async def test_a_second_signal_cuts_off_what_runs_and_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with process(environment(sandbox, tmp_path)) as started, aiohttp.ClientSession() as session:
+        url = f"{await started.url()}/v1/orders/commit"
+        headers = {"Authorization": f"Bearer {sandbox.token()}"}
+        sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
+        running = asyncio.create_task(session.post(url, json={"order_id": "x"}, headers=headers).__aenter__())
+        await sandbox.calls.until("int-api", "commitOrder")
+        started.signal(signal.SIGTERM)
+        await started.said("draining")
+        started.signal(signal.SIGINT)
+        assert await started.code() == 1
+        assert (await started.said("ended_at_once"))["requests_cut_off"] == 1
+        with pytest.raises(aiohttp.ClientError):
+            await running
+
+
+async def test_settings_change_without_a_restart(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('FOM_INT_API_URL = "http://127.0.0.1:1"\nFOM_DEFAULT_LANGUAGE = "ru"\n')
+    variables = environment(sandbox, tmp_path, FOM_INT_API_URL=None, FOM_CONFIG_FILE=str(file))
+    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    async with process(variables) as started:
+        url = f"{await started.url()}/v1/orders/commit"
+        assert await status(url, "POST", json={"order_id": "x"}, headers=headers) == 503
+        file.write_text(f'FOM_INT_API_URL = "{sandbox.int_api.url}"\nFOM_DEFAULT_LANGUAGE = "en"\n')
+        started.signal(signal.SIGHUP)
+        await started.said("settings_changed")
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, json={"order_id": "x"}, headers=headers) as response,
+        ):
+            assert (response.status, response.headers["Content-Language"]) == (404, "en")
+        started.signal(signal.SIGTERM)
+        assert await started.code() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("FOM_INT_API_URL = ", "FOM_CONFIG_FILE: is no TOML"),
+        ("", "FOM_INT_API_URL: is not set"),
+        ('FOM_INT_API_URL = "http://x"\nFOM_PORT = 1', "FOM_PORT: needs a restart"),
+    ],
+)
+async def test_settings_that_are_wrong_change_nothing(
+    sandbox: Sandbox, tmp_path: Path, content: str, reason: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'FOM_INT_API_URL = "{sandbox.int_api.url}"')
+    variables = environment(sandbox, tmp_path, FOM_INT_API_URL=None, FOM_PORT=None, FOM_CONFIG_FILE=str(file))
+    if "FOM_PORT" not in content:
+        variables["FOM_PORT"] = "0"
+    else:
+        file.write_text(f'FOM_INT_API_URL = "{sandbox.int_api.url}"\nFOM_PORT = 0')
+    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    async with process(variables) as started:
+        url = f"{await started.url()}/v1/orders/commit"
+        file.write_text(content)
+        started.signal(signal.SIGHUP)
+        (said,) = (await started.said("settings_not_changed"))["reasons"]
+        assert said.startswith(reason)
+        assert await status(url, "POST", json={"order_id": "x"}, headers=headers) == 404
+
+
+async def test_a_request_that_runs_keeps_the_settings_that_it_began_with(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'FOM_INT_API_URL = "{sandbox.int_api.url}"')
+    variables = environment(sandbox, tmp_path, FOM_INT_API_URL=None, FOM_CONFIG_FILE=str(file))
+    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    async with process(variables) as started, aiohttp.ClientSession() as session:
+        url = f"{await started.url()}/v1/orders/commit"
+        sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
+        running = asyncio.create_task(session.post(url, json={"order_id": "x"}, headers=headers).__aenter__())
+        await sandbox.calls.until("int-api", "commitOrder")
+        file.write_text('FOM_INT_API_URL = "http://127.0.0.1:1"')
+        started.signal(signal.SIGHUP)
+        await started.said("settings_changed")
+        sandbox.faults.clear()
+        async with await running as response:
+            # its first attempt was reset by the fault's end, its second one found int-api
+            assert response.status == 404
+        assert await status(url, "POST", json={"order_id": "x"}, headers=headers) == 503
+        started.signal(signal.SIGTERM)
+        assert await started.code() == 0

@@ -18,7 +18,7 @@ from sandbox.clock import ManualClock
 from sandbox.sandbox import Sandbox
 from sandbox.world.parks import OWN_FIRST
 from service.app import Service, running
-from service.server.process import uvicorn_config
+from service.server.ports import uvicorn_config
 from service.settings import Settings
 
 PHONE = "+79161234567"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from service.server.connections import Bounds
-from service.server.process import Server, uvicorn_config
+from service.server.ports import Server, uvicorn_config
 
 GET = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
 SHORT = 0.02

@@ -1,0 +1,53 @@
+"""Ports that are listened on, and the servers behind them."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+
+from service.server.connections import Bounds, Config
+
+_BACKLOG = 2048
+#: seconds that requests in flight may take to end: more than any of them may last (API.md: 60 s)
+_LAST_REQUESTS = 65
+
+
+class CannotListen(Exception):
+    """A port is taken or not allowed."""
+
+
+class Server(uvicorn.Server):
+    """Signals are the process's business: it has two servers."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(host: str, port: int, variable: str) -> socket.socket:
+    """A listening socket. Raises CannotListen, naming the setting."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise CannotListen(f"{variable}: cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def uvicorn_config(app: Any, bounds: Bounds | None = None, *, lifespan: str) -> Config:
+    """How every server is run."""
+    return Config(
+        app,
+        bounds or Bounds(),
+        ws="none",
+        lifespan=lifespan,
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_LAST_REQUESTS,
+    )
