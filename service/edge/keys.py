@@ -49,6 +49,7 @@ class FileKeys:
         self._path = path
         self._seen: tuple[int, int, int] | None = None
         self._keys: Keys = {}
+        self._readable = True
         self._reload()
 
     async def find(self, kid: str) -> jwt.PyJWK | None:
@@ -65,10 +66,12 @@ class FileKeys:
             if version != self._seen:
                 self._keys = read_keys(self._path.read_bytes())
                 self._seen = version
+            self._readable = True
         except (OSError, ValueError):
-            log.warning("jwks_unreadable")
-            return False
-        return True
+            if self._readable:
+                log.warning("jwks_unreadable")
+            self._readable = False
+        return self._readable
 
 
 class UrlKeys:

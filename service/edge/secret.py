@@ -15,6 +15,7 @@ class FileSecret:
         self._path = path
         self._version = self._stat()
         self._value = path.read_text("utf-8").strip()
+        self._readable = True
 
     def value(self) -> str:
         """The secret, as it stands in the file now."""
@@ -23,8 +24,11 @@ class FileSecret:
             if version != self._version:
                 self._value = self._path.read_text("utf-8").strip() or self._value
                 self._version = version
+            self._readable = True
         except (OSError, ValueError):
-            log.warning("secret_unreadable")
+            if self._readable:
+                log.warning("secret_unreadable")
+            self._readable = False
         return self._value
 
     def _stat(self) -> tuple[int, int, int]:
