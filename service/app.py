@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from service.current import Current
 from service.edge.frame import checked
 from service.edge.gate import Gate
 from service.edge.pages import pages_app
+from service.edge.pressure import watch_loop
 from service.edge.private import Readiness, private_app
 from service.handlers import (
     orders_active,
@@ -74,9 +76,13 @@ async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIt
     observers = Observers(metrics)
     current = Current()
     await current.replace(wired(settings, observers))
+    service = _compose(current, metrics, observers)
+    watching = asyncio.create_task(watch_loop(service.public.look))
     try:
-        yield _compose(current, metrics, observers)
+        yield service
     finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         await current.close()
 
 

@@ -12,7 +12,10 @@ from generated.fleet_orders_manager import problems
 from runtime.connexion_app import App, Receive, Routes, Scope, Send, headers_of, send_answer
 from service.current import Current
 from service.edge.body import in_time
+from service.edge.pressure import Pressure
 from service.edge.visit import Visit, visit_of
+from service.problems import RETRY_AFTER
+from service.server.connections import BREATH
 from service.telemetry.observers import Observers
 from service.wiring import Wiring
 
@@ -20,9 +23,14 @@ _API = "/v1/"
 #: for requests whose caller left before there was an answer; nobody ever sees it
 _CLIENT_GONE = 499
 #: What settles an order that a dispatcher has on the phone, and needs int-api alone. A quarter of the places is theirs,
-#: so that what hangs in the other upstreams does not take them down with it.
+#: so that neither what hangs in the other upstreams nor a flood of estimates takes them down with it.
 _FIRST = frozenset({api.ORDERS_COMMIT.id, api.ORDERS_CANCEL.id, api.ORDERS_EDIT.id})
 _SHARE_OF_OTHERS = 0.75
+#: Seconds, those of its Retry-After, for which a connection that was refused is not read while the event loop is late:
+#: to refuse is work as well, and who asks again at once leaves no time for the requests that were taken.
+_BREATH = float(RETRY_AFTER)
+#: about a second
+_LOOKS_PER_LINE = 20
 
 
 class Gate:
@@ -35,6 +43,17 @@ class Gate:
         self._current = current
         self._observers = observers
         self._in_flight = 0
+        self._pressure = Pressure()
+        self._looks = 0
+
+    def look(self, late: float) -> None:
+        """The event loop is so many seconds late."""
+        with self._current.use() as wiring:
+            self._pressure.looked(late, self._in_flight, wiring.max_in_flight)
+            self._observers.metrics.in_flight_limit.set(self._pressure.limit(wiring.max_in_flight))
+        self._looks += 1
+        if self._looks % _LOOKS_PER_LINE == 0:
+            self._observers.refused()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +84,9 @@ class Gate:
 
     async def _serve_api(self, scope: Scope, receive: Receive, send: Send, visit: Visit, wiring: Wiring) -> None:
         share = 1.0 if visit.operation_id in _FIRST else _SHARE_OF_OTHERS
-        if self._in_flight >= max(1, int(wiring.max_in_flight * share)):
+        if self._in_flight >= max(1, int(self._pressure.limit(wiring.max_in_flight) * share)):
+            if self._pressure.is_late:
+                scope["state"][BREATH] = _BREATH
             raise problems.overloaded()
         self._in_flight += 1
         self._observers.metrics.in_flight.set(self._in_flight)

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import LanguageAccept
@@ -80,6 +81,7 @@ def visit_of(headers: Mapping[str, str], now: float, default_language: Language)
     )
 
 
+@lru_cache(maxsize=1024)
 def _language(accept_language: str | None, default: Language) -> Language:
     if accept_language is None:
         return default

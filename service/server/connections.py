@@ -14,6 +14,9 @@ from typing import Any, Literal
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+#: in a request's ``state``: seconds for which nothing more is read of its connection once it is answered
+BREATH = "breath"
+
 Phase = Literal["idle", "head", "serving", "rest", "closing"]
 
 
@@ -59,6 +62,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._phase: Phase = "serving"
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
+        self._breath: asyncio.TimerHandle | None = None
         self._in_head = self._in_body = False
         self._head_bytes = 0
 
@@ -80,7 +84,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for timer in (self._timer, self._unread):
+        for timer in (self._timer, self._unread, self._breath):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
@@ -128,6 +132,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        breath = self.cycle.scope["state"].get(BREATH)
+        if breath and not self.pipeline and not self.transport.is_closing():
+            self.flow.pause_reading()
+            self._breath = self.loop.call_later(breath, self.flow.resume_reading)
         self._watch()
 
     def shutdown(self) -> None:

@@ -62,6 +62,12 @@ class Metrics:
         self.in_flight = Gauge(
             "fom_requests_in_flight", "Requests being served", multiprocess_mode="livesum", registry=self._registry
         )
+        self.in_flight_limit = Gauge(
+            "fom_requests_in_flight_limit",
+            "How many may be at present: fewer while the event loop is late",
+            multiprocess_mode="livesum",
+            registry=self._registry,
+        )
         self.connections = Gauge(
             "fom_connections", "Connections of callers", multiprocess_mode="livesum", registry=self._registry
         )

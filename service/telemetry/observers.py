@@ -16,12 +16,16 @@ class Observers:
 
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics
+        self._refused = 0
 
     def request(self, visit: Visit, seconds: float) -> None:
         """After each answer."""
         operation, status = visit.operation_id, str(visit.status)
         self.metrics.requests.labels(operation, status, visit.code).inc()
         self.metrics.request_duration.labels(operation).observe(seconds)
+        if visit.code == "overloaded":
+            self._refused += 1
+            return
         caller = visit.caller
         log.info(
             "request",
@@ -35,6 +39,12 @@ class Observers:
                 "dispatcher_id": caller.dispatcher_id if caller else None,
             },
         )
+
+    def refused(self) -> None:
+        """From time to time: a line for each that is refused would be a load of its own, when there is too much."""
+        if self._refused:
+            log.warning("overloaded", extra={"requests_refused": self._refused})
+            self._refused = 0
 
     def upstream(self, upstream: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
         """After each attempt of a call."""

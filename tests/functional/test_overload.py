@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from aiohttp.test_utils import TestServer
 from sandbox.faults import NoAnswer, Status
 from sandbox.sandbox import Sandbox
 from service.edge import body as bodies
+from service.edge import pressure
 from tests.functional.world import PHONE, Dispatcher, World, draft_body, estimate_body, world
 
 
@@ -57,6 +59,49 @@ async def test_a_hanging_upstream_costs_the_others_nothing(fom: World, dispatche
         fom.sandbox.faults.clear()
         refused = [reply.code for reply in await asyncio.gather(*flood) if reply.status != 200]
         assert set(refused) <= {"overloaded", "upstream_unavailable", "upstream_timeout"}
+
+
+async def test_fewer_are_taken_while_the_event_loop_is_late(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pressure, "_EVERY", 3600)
+    monkeypatch.setattr(pressure, "LEAST", 4)
+    async with world(sandbox, tmp_path) as fom:
+        dispatcher = fom.dispatcher()
+        order_id = await dispatcher.draft()
+        sandbox.calls.clear()
+        waiting = await hang(sandbox, dispatcher, 4)
+        for _ in range(4):
+            fom.service.public.look(1.0)
+        reply = await dispatcher.call("estimate", estimate_body())
+        assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "overloaded", "1")
+        async with aiohttp.ClientSession() as session:
+            another = World(sandbox, fom.service, fom.url, session).dispatcher()
+            assert (await another.call("commit", {"order_id": order_id})).status == 503, "four is all that is taken"
+            sandbox.faults.clear()
+            await asyncio.gather(*waiting)
+            assert (await another.call("commit", {"order_id": order_id})).status == 200
+        for _ in range(60):
+            fom.service.public.look(0.0)
+        assert (await fom.dispatcher().call("estimate", estimate_body())).status == 200
+
+
+async def test_refusals_are_counted_one_by_one_and_logged_together(
+    sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pressure, "_EVERY", 3600)
+    caplog.set_level(logging.INFO)
+    async with world(sandbox, tmp_path, max_in_flight=1) as fom:
+        waiting = await hang(sandbox, fom.dispatcher(), 1)
+        for _ in range(3):
+            assert (await fom.dispatcher().call("estimate", estimate_body())).code == "overloaded"
+        assert fom.metric("fom_requests_total", operation="orders_estimate", status="503", code="overloaded") == 3
+        for _ in range(40):
+            fom.service.public.look(0.0)
+        sandbox.faults.clear()
+        await asyncio.gather(*waiting)
+    told = [record for record in caplog.records if record.getMessage() == "overloaded"]
+    assert [record.__dict__["requests_refused"] for record in told] == [3]
 
 
 async def test_calls_that_were_not_made_are_counted_with_the_reason(fom: World, dispatcher: Dispatcher) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from service.server.connections import Bounds
+from service.server.connections import BREATH, Bounds
 from service.server.ports import Server, uvicorn_config
 
 GET = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -25,11 +25,13 @@ class App:
 
     size: int = 2
     scopes: list[dict[str, Any]] = field(default_factory=list)
+    breath: float = 0
     held: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         assert scope["type"] == "http"
         self.scopes.append(scope)
+        scope["state"][BREATH] = self.breath
         while scope["path"] == "/read" and (await receive()).get("more_body"):
             continue
         if scope["path"] == "/hold":
@@ -253,3 +255,20 @@ async def test_while_draining_each_answer_says_that_the_connection_ends(port: Po
     for line in (before, idle, await port.call(GET)):
         assert b"connection: close" in (await line.answer()).lower()
         assert await line.ends() == b""
+
+
+async def test_a_connection_may_be_left_alone_for_a_while_after_its_answer(port: Port) -> None:
+    port.app.breath = 60
+    patient = await port.call(GET)
+    await patient.answer()
+    await patient.says(GET)
+    other = await port.call(GET)
+    await other.answer()
+    assert len(port.app.scopes) == 2
+    other.writer.close()
+    port.app.breath = SHORT
+    hurried = await port.call(GET)
+    for _ in range(3):
+        await hurried.answer()
+        await hurried.says(GET)
+    assert len(port.app.scopes) >= 5
