@@ -1,4 +1,4 @@
-"""What a client half makes of an answer's headers."""
+"""What a client half makes of an answer's headers, and of a body without bottom."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 
 from runtime.codec import decode_answer
 from runtime.errors import WrongField
+from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
 
 [SPEC] = showcase.SCALARS_IN_HEADERS.answers
@@ -55,3 +56,13 @@ def test_a_body_that_is_not_documented_is_not_read() -> None:
     spec = showcase.DROP.answer_for(204)
     assert spec is not None
     assert decode_answer(spec, 204, {}, b"\xff") == showcase.Drop204()
+
+
+DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize("content", [DEEP, b'{"new": ' + DEEP + b"]" * 100_000 + b"}", b'{"a":' * 100_000])
+def test_a_body_that_is_nested_too_deep_is_a_broken_answer(content: bytes) -> None:
+    spec = depot.FIND_SLOTS.answer_for(200)
+    assert spec is not None
+    assert decode_answer(spec, 200, {}, content) == [WrongField("body", "", "invalid_json")]
