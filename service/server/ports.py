@@ -13,7 +13,7 @@ from service.server.connections import Bounds, Config
 
 _BACKLOG = 2048
 #: seconds that requests in flight may take to end: more than any of them may last (API.md: 60 s)
-_LAST_REQUESTS = 65
+LAST_REQUESTS = 65
 
 
 class CannotListen(Exception):
@@ -49,5 +49,5 @@ def uvicorn_config(app: Any, bounds: Bounds | None = None, *, lifespan: str) -> 
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_LAST_REQUESTS,
+        timeout_graceful_shutdown=LAST_REQUESTS,
     )

@@ -48,6 +48,11 @@ async def until(condition: Callable[[], object]) -> None:
         await asyncio.sleep(0.001)
 
 
+def running() -> set[str]:
+    """The names of all coroutines that have a task of their own."""
+    return {getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()}
+
+
 async def leave(calling: asyncio.Task[Any]) -> None:
     """Close the connection on which a call waits."""
     calling.cancel()
@@ -151,7 +156,7 @@ async def test_what_was_not_sent_yet_is_not_sent_any_more(fom: World, dispatcher
 async def test_nothing_is_left_behind(fom: World, dispatcher: Dispatcher, patience: Patience) -> None:
     order_id = await dispatcher.draft()
     await dispatcher.call("estimate", estimate_body())
-    before = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
+    before = running()
     fom.sandbox.faults.set("int-api", "commitOrder", Delay(seconds=1))
     fom.sandbox.faults.set("int-api", "estimateOrder", NoAnswer())
     calls = [
@@ -165,7 +170,7 @@ async def test_nothing_is_left_behind(fom: World, dispatcher: Dispatcher, patien
     await until(lambda: gone(fom, "orders_commit") and gone(fom, "orders_estimate"))
     patience.over.set()
     await until(lambda: ended(fom, "commitOrder", "200"))
-    await until(lambda: {task.get_coro().__qualname__ for task in asyncio.all_tasks()} <= before)
+    await until(lambda: running() <= before)
 
 
 async def test_the_end_of_the_service_waits_for_a_change_whose_caller_left(
@@ -185,7 +190,7 @@ async def test_the_end_of_the_service_waits_for_a_change_whose_caller_left(
 
 
 async def once_the_server_has_ended(do: Callable[[], object]) -> None:
-    await until(lambda: "Server._serve" not in {task.get_coro().__qualname__ for task in asyncio.all_tasks()})
+    await until(lambda: "Server._serve" not in running())
     for _ in range(100):  # turns of the loop in which the service would have closed its connections
         await asyncio.sleep(0)
     do()

@@ -142,7 +142,7 @@ async def test_a_body_may_not_take_as_long_as_its_caller_likes(
         yield b'{"order'
         await arrived.wait()
 
-    reply = await dispatcher.call("commit", content=never(), headers={"X-Request-Timeout-Ms": "60000"})  # type: ignore[arg-type]
+    reply = await dispatcher.call("commit", content=never(), headers={"X-Request-Timeout-Ms": "60000"})
     arrived.set()
     assert (reply.status, reply.code) == (504, "deadline_exceeded")
 

@@ -24,7 +24,7 @@ from sandbox.faults import Undecided as Unsure
 from sandbox.sandbox import Sandbox
 from sdk.python import Committed, Denied, Drafted, OrdersClient, Pace, Refused, Undecided, new_token
 from tests.functional.gateway import LOST, Gateway, Page, gateway
-from tests.functional.test_process import environment, port_of, process
+from tests.functional.processes import environment, process
 from tests.functional.world import World, draft_body
 
 ORDER = msgspec.convert(draft_body(), api.DraftRequest)
@@ -216,14 +216,14 @@ async def test_the_service_may_die_and_come_back_in_between(
     variables = environment(sandbox, tmp_path, FOM_PORT=str(port))
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(process(variables))
-        assert await port_of(first) == port
+        assert await first.port() == port
         pauses = 0
 
         async def restart_at_the_third_pause(_: float) -> None:
             nonlocal pauses
             pauses += 1
             if pauses == 3:
-                await port_of(await stack.enter_async_context(process(variables)))
+                await (await stack.enter_async_context(process(variables))).port()
 
         orders = client(sandbox, session, f"http://127.0.0.1:{port}", sleep=restart_at_the_third_pause)
         order_id = await drafted(orders)
@@ -233,7 +233,7 @@ async def test_the_service_may_die_and_come_back_in_between(
         while order_id not in sandbox.books.committed:
             assert not committing.done()
             await asyncio.sleep(0)
-        first.send_signal(signal.SIGKILL)
+        first.signal(signal.SIGKILL)
         sandbox.faults.clear()
         assert await committing == Committed(order_id=order_id, status="searching", attempts=4)
     assert list(sandbox.books.committed) == [order_id]

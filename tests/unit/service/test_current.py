@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, cast
+from contextlib import AbstractContextManager, asynccontextmanager
+from typing import Any
 
 import pytest
 
 from service.current import Current
-from service.wiring import Wiring
 
 
 class Wirings:
@@ -20,9 +19,15 @@ class Wirings:
         self.ended: list[str] = []
 
     @asynccontextmanager
-    async def __call__(self, name: str) -> AsyncIterator[Wiring]:
-        yield cast(Wiring, name)
+    async def __call__(self, name: str) -> AsyncIterator[Any]:
+        if name == "broken":
+            raise OSError("the token file has gone")
+        yield name
         self.ended.append(name)
+
+
+def used(current: Current) -> AbstractContextManager[Any]:
+    return current.use()
 
 
 @pytest.fixture
@@ -44,9 +49,9 @@ async def turns() -> None:
 
 
 async def test_new_requests_get_the_newest_and_running_ones_keep_theirs(current: Current, wirings: Wirings) -> None:
-    with current.use() as before, current.use() as too:
+    with used(current) as before, used(current) as too:
         await current.replace(wirings("second"))
-        with current.use() as after:
+        with used(current) as after:
             await turns()
             assert (before, too, after) == ("first", "first", "second")
             assert wirings.ended == []
@@ -55,7 +60,7 @@ async def test_new_requests_get_the_newest_and_running_ones_keep_theirs(current:
 
 
 async def test_one_that_nobody_uses_ends_when_it_is_replaced(current: Current, wirings: Wirings) -> None:
-    with current.use():
+    with used(current):
         pass
     await current.replace(wirings("second"))
     await turns()
@@ -63,14 +68,9 @@ async def test_one_that_nobody_uses_ends_when_it_is_replaced(current: Current, w
 
 
 async def test_one_that_cannot_be_made_changes_nothing(current: Current, wirings: Wirings) -> None:
-    @asynccontextmanager
-    async def broken() -> AsyncIterator[Any]:
-        raise OSError
-        yield
-
-    with pytest.raises(OSError):  # noqa: PT011
-        await current.replace(cast(AbstractAsyncContextManager[Wiring], broken()))
-    with current.use() as now:
+    with pytest.raises(OSError, match="gone"):
+        await current.replace(wirings("broken"))
+    with used(current) as now:
         assert now == "first"
     assert wirings.ended == []
 
@@ -78,7 +78,7 @@ async def test_one_that_cannot_be_made_changes_nothing(current: Current, wirings
 async def test_the_end_waits_for_all_that_are_used(wirings: Wirings) -> None:
     current = Current()
     await current.replace(wirings("first"))
-    with current.use():
+    with used(current):
         await current.replace(wirings("second"))
         ending = asyncio.create_task(current.close())
         await turns()

@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Watched]:
+def watched(caplog: pytest.LogCaptureFixture) -> Iterator[Watched]:
     caplog.set_level(logging.INFO)
     found = Watched()
 
