@@ -115,7 +115,7 @@ class Breaker:
         if self._opened is None:
             return
         if ok is None:
-            self._trials_left += 1
+            self._trials_left = min(self.TRIALS, self._trials_left + 1)
         elif not ok:
             self._open()
         else:

@@ -83,6 +83,7 @@ async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIt
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+        observers.refused()
         await current.close()
 
 

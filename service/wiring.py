@@ -46,6 +46,7 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
         token = FileSecret(Path(settings.service_token_file))
 
         def channel(base_url: str, upstream: str) -> Channel:
+            observers.metrics.breaker_open.labels(upstream).set(0)
             channel = Channel(
                 base_url,
                 transport,
