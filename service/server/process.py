@@ -61,6 +61,10 @@ class Process:
             os._exit(1 if cut else 0)
         self._stop.set()
 
+    @property
+    def is_stopping(self) -> bool:
+        return self._stop.is_set()
+
     async def run(self) -> None:
         """Serve until ``stop``. Raises RuntimeError where a server does not start."""
         loop = asyncio.get_running_loop()

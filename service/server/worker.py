@@ -50,7 +50,8 @@ async def _work(settings: Settings, listening: socket.socket, line: socket.socke
     async def follow(process: Process) -> None:
         # nothing ever comes but the end: a worker does not outlive its supervisor
         await supervisor.read()
-        process.stop()
+        if not process.is_stopping:
+            process.stop()
 
     async with running(settings) as service:
         process = Process(

@@ -14,8 +14,11 @@ from typing import Any
 
 import aiohttp
 
+from sandbox.faults import NoAnswer
 from sandbox.sandbox import Sandbox
 
+#: what a commit that hung is answered, once it hangs no more or its time is up; 503 if its connection was its last try
+ANSWERED = (404, 503, 504)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -109,3 +112,15 @@ async def status(url: str, method: str = "GET", **options: Any) -> int:
             await response.read()
             return response.status
     return 0
+
+
+async def hanging_commit(
+    sandbox: Sandbox, session: aiohttp.ClientSession, url: str
+) -> asyncio.Task[aiohttp.ClientResponse]:
+    """A commit that has come as far as int-api, and waits there until faults are cleared."""
+    sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
+    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    calling = session.post(f"{url}/v1/orders/commit", json={"order_id": "x"}, headers=headers)
+    running = asyncio.create_task(calling.__aenter__())
+    await sandbox.calls.until("int-api", "commitOrder")
+    return running

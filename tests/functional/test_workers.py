@@ -10,9 +10,8 @@ from pathlib import Path
 
 import aiohttp
 
-from sandbox.faults import NoAnswer
 from sandbox.sandbox import Sandbox
-from tests.functional.processes import Running, environment, process, status
+from tests.functional.processes import ANSWERED, Running, environment, hanging_commit, process, status
 
 
 async def both_ready(started: Running) -> str:
@@ -89,16 +88,12 @@ async def test_a_running_request_ends_before_they_do(sandbox: Sandbox, tmp_path:
         process(environment(sandbox, tmp_path, FOM_WORKERS="2")) as started,
         aiohttp.ClientSession() as session,
     ):
-        url = f"{await both_ready(started)}/v1/orders/commit"
-        headers = {"Authorization": f"Bearer {sandbox.token()}"}
-        sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
-        running = asyncio.create_task(session.post(url, json={"order_id": "x"}, headers=headers).__aenter__())
-        await sandbox.calls.until("int-api", "commitOrder")
+        running = await hanging_commit(sandbox, session, await both_ready(started))
         started.signal(signal.SIGTERM)
         await started.said("stopped")  # the worker that had nothing to do
         sandbox.faults.clear()
         async with await running as response:
-            assert response.status == 404
+            assert response.status in ANSWERED
         assert await started.code() == 0
 
 
@@ -107,11 +102,7 @@ async def test_a_second_signal_cuts_off_what_runs(sandbox: Sandbox, tmp_path: Pa
         process(environment(sandbox, tmp_path, FOM_WORKERS="2")) as started,
         aiohttp.ClientSession() as session,
     ):
-        url = f"{await both_ready(started)}/v1/orders/commit"
-        headers = {"Authorization": f"Bearer {sandbox.token()}"}
-        sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
-        running = asyncio.create_task(session.post(url, json={"order_id": "x"}, headers=headers).__aenter__())
-        await sandbox.calls.until("int-api", "commitOrder")
+        running = await hanging_commit(sandbox, session, await both_ready(started))
         started.signal(signal.SIGTERM)
         await started.said("stopped")
         started.signal(signal.SIGTERM)
@@ -135,6 +126,22 @@ async def test_their_settings_change_without_a_restart(sandbox: Sandbox, tmp_pat
         started.signal(signal.SIGHUP)
         await started.said("settings_not_changed")
         assert await status(url, "POST", json={"order_id": "x"}, headers=headers) == 404
+
+
+async def test_what_runs_ends_though_the_supervisor_is_gone(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with (
+        process(environment(sandbox, tmp_path, FOM_WORKERS="2")) as started,
+        aiohttp.ClientSession() as session,
+    ):
+        running = await hanging_commit(sandbox, session, await both_ready(started))
+        started.signal(signal.SIGTERM)
+        await started.said("stopped")
+        started.signal(signal.SIGKILL)
+        await started.process.wait()
+        sandbox.faults.clear()
+        async with await running as response:
+            assert response.status in ANSWERED
+        await started.said("stopped", count=2)
 
 
 async def test_workers_do_not_outlive_their_supervisor(sandbox: Sandbox, tmp_path: Path) -> None:
