@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 import generated.fleet_orders_manager
@@ -109,7 +108,7 @@ def _compose(current: Current, metrics: Metrics, observers: Observers) -> Servic
     bindings = HANDLERS.bindings(frame)
     document = msgspec.json.decode((_CONTRACT / "openapi.json").read_bytes())
 
-    def page_problem(request: Request, error: HTTPException) -> HttpAnswer:
+    def page_problem(request: Request, error: Exception) -> HttpAnswer:
         answer: HttpAnswer = request.state.wiring.frame.problem(request.state.visit, None, error)
         return answer
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
+from html import escape
 from pathlib import Path
+from string import Template
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from swagger_ui_bundle import swagger_ui_path
 
-from generated.fleet_orders_manager.problems import CODES
+from generated.fleet_orders_manager.problems import CODES, EDIT_UNKNOWN, FIELDS
 from runtime.server import HttpAnswer
 
 _DOCS = Path(__file__).parent / "docs"
@@ -23,14 +24,13 @@ _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-in
 _HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Problem = Callable[[Request, HTTPException], HttpAnswer]
+Problem = Callable[[Request, Exception], HttpAnswer]
 
 
 def pages_app(contract: Path, problem: Problem) -> Starlette:
     """``/openapi.yaml``, ``/openapi.json``, ``/docs`` and ``/docs/errors``; anything else is ``problem``'s."""
 
     async def refuse(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
         answer = problem(request, error)
         return Response(answer.body, answer.status, dict(answer.headers))
 
@@ -40,15 +40,18 @@ def pages_app(contract: Path, problem: Problem) -> Starlette:
             Route("/openapi.yaml", _file(contract / "openapi.yaml", "application/yaml")),
             Route("/docs", _file(_DOCS / "index.html", "text/html; charset=utf-8")),
             Route("/docs/start.js", _file(_DOCS / "start.js", "text/javascript; charset=utf-8")),
-            Route("/docs/errors", _errors),
+            Route("/docs/errors", _content(_errors_page(), "text/html; charset=utf-8")),
             Mount("/docs/assets", StaticFiles(directory=swagger_ui_path)),
         ],
-        exception_handlers={HTTPException: refuse},
+        exception_handlers={HTTPException: refuse, Exception: refuse},
     )
 
 
 def _file(path: Path, media_type: str) -> Endpoint:
-    content = path.read_bytes()
+    return _content(path.read_bytes(), media_type)
+
+
+def _content(content: bytes, media_type: str) -> Endpoint:
     headers = {"ETag": f'"{sha256(content).hexdigest()[:32]}"', "Cache-Control": "no-cache", **_HEADERS}
 
     async def serve(request: Request) -> Response:
@@ -60,12 +63,24 @@ def _file(path: Path, media_type: str) -> Endpoint:
     return serve
 
 
-async def _errors(_: Request) -> Response:
-    rows = "".join(
-        f"<tr id={name}><td><code>{name}</code><td>{code.status}<td>{html.escape(code.title)}. {html.escape(code.when)}"
-        f"<td>{html.escape(code.action)}<td lang=en>{html.escape(code.messages['en'])}"
-        f"<td lang=ru>{html.escape(code.messages['ru'])}"
+def _errors_page() -> bytes:
+    """The catalogue for people, well-formed; the `type` of a problem points to its row."""
+    codes = (
+        f'<tr id="{name}"><th scope="row"><code>{name}</code></th><td>{code.status}</td>'
+        f"<td>{'yes' if code.retryable else 'no'}</td><td>{escape(code.title)}. {escape(code.when)}</td>"
+        f"<td>{escape(code.action)}</td>{_messages(code.messages)}</tr>"
         for name, code in CODES.items()
     )
-    page = (_DOCS / "errors.html").read_text("utf-8").replace("<!-- rows -->", rows)
-    return HTMLResponse(page, headers=_HEADERS)
+    fields = (
+        f'<tr id="field-{name}"><th scope="row"><code>{name}</code></th>{_messages(messages)}</tr>'
+        for name, messages in FIELDS.items()
+    )
+    page = Template((_DOCS / "errors.html").read_text("utf-8")).substitute(
+        codes="".join(codes), fields="".join(fields), edit_unknown=_messages(EDIT_UNKNOWN, tag="li")
+    )
+    return page.encode()
+
+
+def _messages(messages: Mapping[str, str], *, tag: str = "td") -> str:
+    said = {language: escape(messages[language].format(limit="N")) for language in ("en", "ru")}
+    return "".join(f'<{tag} lang="{language}">{text}</{tag}>' for language, text in said.items())

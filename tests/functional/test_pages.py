@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import generated.fleet_orders_manager
-from generated.fleet_orders_manager.problems import CODES
-from tests.functional.world import World
+from tests.functional.witness import CATALOGUE
+from tests.functional.world import Reply, World
 
 CONTRACT = Path(generated.fleet_orders_manager.__file__).parent
 
@@ -39,10 +41,38 @@ async def test_the_docs_need_no_other_host(fom: World) -> None:
         assert (await fom.request("GET", part)).status == 200
 
 
-async def test_every_code_has_its_place_on_the_page_of_errors(fom: World) -> None:
-    page = (await fom.request("GET", "/docs/errors")).content.decode()
-    for code in CODES:
-        assert f"id={code}>" in page
+async def test_the_type_of_a_problem_is_a_place_on_the_page_of_errors(fom: World) -> None:
+    for path, method in (("/elsewhere", "GET"), ("/docs", "POST")):
+        problem = (await fom.request(method, path)).json
+        page, _, anchor = problem["type"].partition("#")
+        reply = await fom.request("GET", page)
+        assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert anchor == problem["code"]
+        assert anchor in places(reply)
+
+
+async def test_the_page_of_errors_tells_the_whole_catalogue_in_both_languages(fom: World) -> None:
+    reply = await fom.request("GET", "/docs/errors")
+    found = places(reply)
+    for name, code in CATALOGUE["codes"].items():
+        row = [" ".join("".join(cell.itertext()).split()) for cell in found[name]]
+        means, action = f"{code['title']}. {code['when']}", code["action"]
+        told = [name, str(code["status"]), "yes" if code["retryable"] else "no", means, action]
+        assert row == [*told, code["message"]["en"], code["message"]["ru"]]
+        assert [cell.get("lang") for cell in found[name]][-2:] == ["en", "ru"]
+    for name, field in CATALOGUE["fields"].items():
+        said = [cell.text for cell in found[f"field-{name}"]][1:]
+        assert said == [field["message"][language].replace("{limit}", "N") for language in ("en", "ru")]
+    for message in CATALOGUE["edit_unknown"]["message"].values():
+        assert message in reply.content.decode()
+
+
+def places(page: Reply) -> Mapping[str, ElementTree.Element]:
+    """What has an id on a page, each of them once. The page is XML too, so that anything can tell what is wrong."""
+    elements = [e for e in ElementTree.fromstring(page.content).iter() if "id" in e.attrib]
+    found = {element.attrib["id"]: element for element in elements}
+    assert len(found) == len(elements)
+    return found
 
 
 async def test_a_wrong_method_on_a_page_is_a_problem_too(fom: World) -> None:
