@@ -191,8 +191,12 @@ def _http_request(scope: Scope, receive: Receive, path_parameters: Mapping[str, 
 
 
 def headers_of(scope: Scope) -> Mapping[str, str]:
-    """The headers of a request by lower-case name; of one that is repeated, the last."""
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    """The headers of a request by lower-case name; those of one name are one list (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 async def read_body(scope: Scope, receive: Receive, max_body: int) -> bytes:

@@ -62,6 +62,7 @@ def problem_answer(
     headers = {
         "Content-Type": "application/problem+json",
         "Content-Language": language,
+        "Vary": "Accept-Language",
         "Cache-Control": "no-store",
         **refused.headers,
     }

@@ -22,6 +22,8 @@ from service.wiring import Wiring
 _API = "/v1/"
 #: for requests whose caller left before there was an answer; nobody ever sees it
 _CLIENT_GONE = 499
+#: orders are personal, and some of what they say is in the caller's language
+_FOR_ONE_READER = ((b"cache-control", b"no-store"), (b"vary", b"Accept-Language"))
 #: What settles an order that a dispatcher has on the phone, and needs int-api alone. A quarter of the places is theirs,
 #: so that neither what hangs in the other upstreams nor a flood of estimates takes them down with it.
 _FIRST = frozenset({api.ORDERS_COMMIT.id, api.ORDERS_CANCEL.id, api.ORDERS_EDIT.id})
@@ -65,7 +67,7 @@ class Gate:
             visit.operation = found[0].operation if found else None
             scope.setdefault("state", {}).update(visit=visit, wiring=wiring)
             try:
-                await self._serve(scope, receive, _watched(send, visit), visit, wiring)
+                await self._serve(scope, receive, _watched(send, visit, _is_api(scope["path"])), visit, wiring)
             finally:
                 if visit.status is None:
                     visit.status, visit.code = _CLIENT_GONE, "client_gone"
@@ -107,13 +109,14 @@ def _is_api(path: str) -> bool:
     return path.startswith(_API) or path == _API.rstrip("/")
 
 
-def _watched(send: Send, visit: Visit) -> Send:
+def _watched(send: Send, visit: Visit, is_api: bool) -> Send:
     request_id = visit.request_id.encode("ascii")
 
     async def watched(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             visit.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
+            added = _FOR_ONE_READER if is_api and message["status"] < 400 else ()
+            message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", request_id)]
         await send(message)
 
     return watched

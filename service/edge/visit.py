@@ -87,9 +87,10 @@ def _language(accept_language: str | None, default: Language) -> Language:
         return default
     # by their primary tags: whoever prefers en-GB to ru is answered in English, though plain "en" may not be there
     tags = parse_accept_header(accept_language)
-    accepted = LanguageAccept([(re.split("[-_]", tag)[0], quality) for tag, quality in tags])
-    ordered = (default, *(language for language in _LANGUAGES if language != default))
-    found: Language = accepted.best_match(ordered, default)  # type: ignore[assignment]
+    accepted = LanguageAccept([(re.split("[-_]", tag)[0].lower(), quality) for tag, quality in tags])
+    # of those as welcome as each other the first that is named, as people write them: "en, ru"
+    named = [tag for tag, _ in accepted if tag in _LANGUAGES]
+    found: Language = accepted.best_match([*named, default, *_LANGUAGES], default)  # type: ignore[assignment]
     return found
 
 
