@@ -20,6 +20,7 @@ from sandbox.world.parks import OWN_FIRST
 from service.app import Service, running
 from service.server.ports import uvicorn_config
 from service.settings import Settings
+from tests.functional.answers import seen
 
 PHONE = "+79161234567"
 TOKEN = "idempotency-token-0001"
@@ -119,7 +120,9 @@ class World:
 
     async def request(self, method: str, path: str, **options: Any) -> Reply:
         async with self.session.request(method, self.url + path, allow_redirects=False, **options) as response:
-            return Reply(response.status, response.headers, await response.read())
+            reply = Reply(response.status, response.headers, await response.read())
+            seen(method, response.url.raw_path, reply.status, reply.headers, reply.content)
+            return reply
 
     def until(self, order_id: str, status: str) -> None:
         """Let time pass in the sandbox until an order has a status."""

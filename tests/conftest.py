@@ -1,0 +1,15 @@
+"""What holds for a run of the tests, whatever part of them it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.functional.recording import Recording
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-errors-table", action="store_true", help="write docs/errors-by-operation.md")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Recording(config), "recording of answers")
