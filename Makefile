@@ -8,8 +8,8 @@ BENCH_READY := .venv-bench/.ready
 CODE := runtime codegen sdk service sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports check-generated unit contract functional generate update-golden \
-	format prepare lock bench check-bench clean
+.PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
+	errors-table generate update-golden format prepare lock bench check-bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ contract: $(READY)  ## Tests of the compiler and of the contracts
 
 functional: $(READY)  ## Tests of the service in its sandbox, over real sockets
 	$(PY) -m pytest tests/functional
+
+compatibility: $(READY)  ## Clients compiled from every release of our contract, against the service
+	$(PY) -m pytest tests/compatibility
+
+errors-table: $(READY)  ## Write docs/errors-by-operation.md, by a run of the functional tests
+	$(PY) -m pytest tests/functional --write-errors-table
 
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
