@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 import msgspec
@@ -44,7 +45,7 @@ class Wire:
 
 def _changed(request: WireRequest, call: Call) -> WireRequest:
     headers = {name: value for name, value in {**request.headers, **call.headers}.items() if value is not None}
-    query = [("surprise", "1")] if call.query else request.query
+    query = [*request.query, *parse_qsl(call.query)]
     return WireRequest(request.path, query, headers, request.body if call.content is None else call.content)
 
 

@@ -27,16 +27,19 @@ class Answer(NamedTuple):
 
 
 ANSWERS: set[Answer] = set()
+"""Those that a test has looked at. What it did not look at may be another one the next time."""
 UNKNOWN_EDIT = "edit_unknown"
 
 
-def seen(method: str, path: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
-    """Remember an answer to ``method`` and ``path``. Fails the test where contract and catalogue promise another."""
+def judged(method: str, path: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer | None:
+    """An answer to ``method`` and ``path``, to be added to ANSWERS once the test looks at it; ``None`` without a body.
+
+    Fails the test where contract and catalogue promise another one.
+    """
     operation, has_body = witness.published().operation_of(method, path), method != "HEAD"
     wrong = list(witness.complaints(operation, status, headers, content, has_body=has_body))
     assert not wrong, f"{operation} {status}: {'; '.join(wrong)}\n{content.decode()}"
-    if has_body:
-        ANSWERS.add(_answer(operation, status, headers, content))
+    return _answer(operation, status, headers, content) if has_body else None
 
 
 def _answer(operation: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer:

@@ -42,11 +42,11 @@ def reached(answers: Iterable[Answer]) -> Mapping[Cell, set[str]]:
 
 
 def chosen(found: Mapping[Cell, Collection[str]]) -> Mapping[Cell, str]:
-    """One test for each cell: from the operation's own file if there is any, and of those the one about least else."""
+    """One test for each cell: from the operation's own files if there is any, and of those the one about least else."""
     reach = Counter(test for tests in found.values() for test in tests)
 
     def rank(operation: str, test: str) -> tuple[bool, int, str]:
-        return not test.startswith(f"{FOLDER}/test_{operation}.py::"), reach[test], test
+        return not test.startswith(f"{FOLDER}/test_{operation}"), reach[test], test
 
     return {cell: min(found[cell], key=lambda test: rank(cell[0], test)) for cell in cells() & found.keys()}
 

@@ -154,7 +154,7 @@ async def _overloaded(fom: World, call: Call) -> AsyncIterator[Call]:
 
 
 PROVOCATIONS: Mapping[str, Provocation] = {
-    "validation_failed": _asked(query="?surprise=1"),
+    "validation_failed": _asked(query="surprise=1"),
     "invalid_phone": _said(phone="+7 000"),
     "invalid_due": _said(due="2001-01-01T00:00:00Z"),
     "refused_by_platform": _int_api(Status(400, error_code="brand_new")),

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.functional import answers
+from tests.functional import errors_table as table
+from tests.functional.witness import REPOSITORY
 
 _HERE = Path(__file__).resolve().parent
 
@@ -21,6 +23,7 @@ class Recording:
         self._worker: dict[str, Any] | None = getattr(config, "workeroutput", None)
         self._answers = answers.ANSWERS
         self._whole = not any("::" in argument for argument in config.args)
+        self._failed: set[str] = set()
         self._wrong: list[str] = []
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
@@ -38,13 +41,20 @@ class Recording:
         self._whole &= output.get("whole", False)
         self._answers.update(answers.Answer(*answer) for answer in output.get("answers", ()))
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._failed.add(report.nodeid.partition("[")[0])
+
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self._worker is not None:
             self._worker.update(whole=self._whole, answers=[tuple(answer) for answer in self._answers])
-        elif self._whole and exitstatus == pytest.ExitCode.OK and not self._config.option.collectonly:
-            self._wrong = self._judge()
-            if self._wrong:
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif self._whole and not self._config.option.collectonly:
+            if self._config.getoption("--write-errors-table"):
+                told = [answer for answer in self._answers if answer.test not in self._failed]
+                table.FILE.write_text(table.written(table.chosen(table.reached(told))), "utf-8")
+            # what a failed test would have seen is not missing on top of that
+            elif exitstatus == pytest.ExitCode.OK and (wrong := self._judge()):
+                self._wrong, session.exitstatus = wrong, pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._wrong:
@@ -55,15 +65,7 @@ class Recording:
         return self._worker is None and self._config.getoption("numprocesses", None) not in (None, 0)
 
     def _judge(self) -> list[str]:
-        # here and not above: most runs need neither contract nor catalogue
-        from tests.functional import errors_table as table
-        from tests.functional.witness import REPOSITORY
-
-        found = table.reached(self._answers)
-        wrong = list(table.gaps(self._answers))
-        if self._config.getoption("--write-errors-table"):
-            table.FILE.write_text(table.written(table.chosen(found)), "utf-8")
-            return wrong
         name = table.FILE.relative_to(REPOSITORY)
         text = table.FILE.read_text("utf-8") if table.FILE.exists() else ""
-        return wrong + [f"{name}: {reason}; run make errors-table" for reason in table.untrue(text, found)]
+        untrue = table.untrue(text, table.reached(self._answers))
+        return [*table.gaps(self._answers), *(f"{name}: {reason}; run make errors-table" for reason in untrue)]

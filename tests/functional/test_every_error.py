@@ -20,7 +20,7 @@ async def send(fom: World, call: Call) -> Reply:
     """Make a call without any client of ours."""
     method, path, _ = published().operations[call.operation]
     caller = fom.dispatcher(call.park_id, permissions=call.permissions)
-    url = path.replace("{order_id}", call.order_id).removeprefix("/v1/orders/") + call.query
+    url = path.replace("{order_id}", call.order_id).removeprefix("/v1/orders/") + f"?{call.query}"
     headers: Any = call.headers
     return await caller.call(url, call.body, method=method, headers=headers, content=call.content)
 

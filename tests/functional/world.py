@@ -20,7 +20,7 @@ from sandbox.world.parks import OWN_FIRST
 from service.app import Service, running
 from service.server.ports import uvicorn_config
 from service.settings import Settings
-from tests.functional.answers import seen
+from tests.functional.answers import ANSWERS, Answer, judged
 
 PHONE = "+79161234567"
 TOKEN = "idempotency-token-0001"
@@ -35,9 +35,12 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     content: bytes
+    answer: Answer | None = field(default=None, repr=False, compare=False)
 
     @property
     def json(self) -> Any:
+        if self.answer is not None:
+            ANSWERS.add(self.answer)
         return json.loads(self.content)
 
     @property
@@ -120,9 +123,9 @@ class World:
 
     async def request(self, method: str, path: str, **options: Any) -> Reply:
         async with self.session.request(method, self.url + path, allow_redirects=False, **options) as response:
-            reply = Reply(response.status, response.headers, await response.read())
-            seen(method, response.url.raw_path, reply.status, reply.headers, reply.content)
-            return reply
+            content = await response.read()
+            answer = judged(method, response.url.raw_path, response.status, response.headers, content)
+            return Reply(response.status, response.headers, content, answer)
 
     def until(self, order_id: str, status: str) -> None:
         """Let time pass in the sandbox until an order has a status."""
