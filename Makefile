@@ -81,6 +81,18 @@ bench: $(BENCH_READY)  ## CPU and latency beside peers, some 15 minutes on a qui
 check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 	$(BENCH_PY) -m mypy bench
 
+.PHONY: check-deploy image
+check-deploy: $(READY)  ## deploy/: the image's steps and the manifests, by hadolint and by the cluster's own schemas
+	$(VENV)/bin/hadolint deploy/Containerfile
+	$(VENV)/bin/kubernetes-validate --strict deploy/kubernetes/*.yaml
+	$(PY) -m pytest -n 0 tests/deploy
+
+BUILDER ?= $(firstword $(foreach builder,podman docker buildah,$(if $(shell command -v $(builder)),$(builder))))
+
+image:  ## Build the image fleet-orders-manager (BUILDER=podman, docker or buildah; IMAGE_OPTIONS=...)
+	$(or $(BUILDER),$(error this target needs podman, docker or buildah)) build --file deploy/Containerfile \
+		--tag fleet-orders-manager $(IMAGE_OPTIONS) .
+
 COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
