@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 BENCH_PY := .venv-bench/bin/python
 BENCH_READY := .venv-bench/.ready
-CODE := runtime codegen sdk service sandbox
+CODE := runtime codegen sdk service sandbox tools
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
@@ -82,9 +82,11 @@ check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 	$(BENCH_PY) -m mypy bench
 
 .PHONY: check-deploy image
-check-deploy: $(READY)  ## deploy/: the image's steps and the manifests, by hadolint and by the cluster's own schemas
+check-deploy: $(READY)  ## deploy/: image, manifests, alerts and dashboard, by hadolint, the cluster's schemas and promtool
 	$(VENV)/bin/hadolint deploy/Containerfile
 	$(VENV)/bin/kubernetes-validate --strict deploy/kubernetes/*.yaml
+	$(PY) -m tools.debian prometheus promtool check rules deploy/prometheus/recording.yaml deploy/prometheus/alerts.yaml
+	$(PY) -m tools.debian prometheus promtool test rules deploy/prometheus/tests*.yaml
 	$(PY) -m pytest -n 0 tests/deploy
 
 BUILDER ?= $(firstword $(foreach builder,podman docker buildah,$(if $(shell command -v $(builder)),$(builder))))
@@ -102,4 +104,4 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-bench .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-bench .bench .debian .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
