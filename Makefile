@@ -81,7 +81,12 @@ bench: $(BENCH_READY)  ## CPU and latency beside peers, some 15 minutes on a qui
 check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 	$(BENCH_PY) -m mypy bench
 
-.PHONY: check-deploy image
+N ?= 2
+
+.PHONY: scale check-deploy image
+scale: $(READY)  ## Bring up N replicas behind HAProxy, in a sandbox or on the settings in the environment (N=4)
+	@$(PY) -m tools.scale $(N) -- $(PY) -m service
+
 check-deploy: $(READY)  ## deploy/: image, manifests, alerts and dashboard, by hadolint, the cluster's schemas and promtool
 	$(VENV)/bin/hadolint deploy/Containerfile
 	$(VENV)/bin/kubernetes-validate --strict deploy/kubernetes/*.yaml

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,33 +53,47 @@ async def service(
 
     Its output goes to `output`, else to ours. Raises PortTaken, and ChildFailed where it does not become ready.
     """
+    with TemporaryDirectory(prefix="fom-sandbox-") as folder:
+        settings = settings_in(sandbox, Path(folder))
+        async with child(command, settings, port=port, private_port=private_port, output=output) as running:
+            sandbox.service_url = running.url
+            yield running
+
+
+@asynccontextmanager
+async def child(
+    command: Sequence[str],
+    settings: Mapping[str, str],
+    *,
+    port: int,
+    private_port: int,
+    output: IO[bytes] | None = None,
+) -> AsyncIterator[Child]:
+    """The same on settings of any kind, beside those of the environment."""
     for wanted in (port, private_port):
         bound_socket(HOST, wanted).close()
-    with TemporaryDirectory(prefix="fom-sandbox-") as folder:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            env={**os.environ, **_environment(sandbox, Path(folder), port, private_port)},
-            stdout=output,
-            stderr=output,
-            # Ctrl-C in a terminal is for us; the service is told by SIGTERM
-            start_new_session=True,
-        )
-        child = Child(process=process, url=f"http://{HOST}:{port}", private_url=f"http://{HOST}:{private_port}")
-        try:
-            await _until_ready(child)
-            sandbox.service_url = child.url
-            yield child
-        finally:
-            await _stop(process)
+    ports = {"FOM_HOST": HOST, "FOM_PORT": str(port), "FOM_PRIVATE_PORT": str(private_port)}
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        env={**os.environ, **settings, **ports},
+        stdout=output,
+        stderr=output,
+        # Ctrl-C in a terminal is for us; the service is told by SIGTERM
+        start_new_session=True,
+    )
+    running = Child(process=process, url=f"http://{HOST}:{port}", private_url=f"http://{HOST}:{private_port}")
+    try:
+        await _until_ready(running)
+        yield running
+    finally:
+        await _stop(process)
 
 
-def _environment(sandbox: Sandbox, folder: Path, port: int, private_port: int) -> dict[str, str]:
+def settings_in(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+    """What the service needs to know of a sandbox; `folder` gets the file with its token."""
     token_file = folder / "service-token"
     token_file.write_text(sandbox.service_token)
     return {
-        "FOM_HOST": HOST,
-        "FOM_PORT": str(port),
-        "FOM_PRIVATE_PORT": str(private_port),
         "FOM_INT_API_URL": sandbox.int_api.url,
         "FOM_FLEET_PARKS_URL": sandbox.fleet_parks.url,
         "FOM_PERSONAL_URL": sandbox.personal.url,

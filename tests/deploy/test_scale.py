@@ -1,0 +1,143 @@
+"""Replicas behind HAProxy, as `make scale` runs them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import aiohttp
+import msgspec
+import pytest
+
+from generated.fleet_orders_manager import Problem
+from sandbox.cli.child import HOST, settings_in
+from sandbox.ports import PortTaken, bound_socket
+from sandbox.sandbox import Sandbox
+from tests.functional.world import estimate_body
+from tools.debian import NotHere, unpacked
+from tools.scale.balancer import Server, balancer
+from tools.scale.replicas import replicas
+from tools.scale.roll import roll
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICE = (sys.executable, "-m", "service")
+
+
+@pytest.fixture(autouse=True)
+def _haproxy() -> None:
+    try:
+        unpacked("haproxy")
+    except NotHere as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
+        yield session
+
+
+def free_ports(count: int) -> list[int]:
+    listening = [bound_socket(HOST, 0) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in listening]
+    for one in listening:
+        one.close()
+    return ports
+
+
+def pair_of_free_ports() -> int:
+    """The first of two."""
+    while True:
+        (first,) = free_ports(1)
+        with contextlib.suppress(PortTaken):
+            bound_socket(HOST, first + 1).close()
+            return first
+
+
+def free_servers(count: int) -> list[Server]:
+    ports = free_ports(2 * count)
+    return [Server(*ports[at : at + 2]) for at in range(0, 2 * count, 2)]
+
+
+async def estimates(session: aiohttp.ClientSession, url: str, count: int) -> list[int]:
+    async def one() -> int:
+        async with session.post(f"{url}/v1/orders/estimate", json=estimate_body()) as answer:
+            return answer.status
+
+    return list(await asyncio.gather(*(one() for _ in range(count))))
+
+
+async def served(session: aiohttp.ClientSession, servers: Sequence[Server]) -> list[int]:
+    """How many estimates each replica has answered."""
+    counts = []
+    for server in servers:
+        async with session.get(f"http://{HOST}:{server.private_port}/metrics") as scrape:
+            lines = [line for line in (await scrape.text()).splitlines() if line.startswith("fom_requests_total{")]
+            counts.append(int(sum(float(line.rsplit(" ", 1)[1]) for line in lines if "orders_estimate" in line)))
+    return counts
+
+
+async def test_a_person_starts_and_ends_it(session: aiohttp.ClientSession) -> None:
+    port, authproxy = free_ports(2)
+    first = pair_of_free_ports()
+    arguments = ("--port", str(port), "--authproxy-port", str(authproxy), "--first-port", str(first))
+    started = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tools.scale", *arguments, "1", "--", *SERVICE),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert started.stdout is not None
+        async for line in started.stdout:
+            if b"Ctrl-C ends everything" in line:
+                break
+        assert await estimates(session, f"http://{HOST}:{authproxy}", 4) == [200] * 4
+        assert await served(session, [Server(first, first + 1)]) == [4]
+    finally:
+        started.send_signal(signal.SIGINT)
+        await started.communicate()
+    assert started.returncode == 0
+    for freed in (port, authproxy, first, first + 1):
+        bound_socket(HOST, freed).close()
+
+
+async def test_requests_are_shared_and_none_is_lost_while_replicas_restart(
+    session: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    servers, (port,) = free_servers(2), free_ports(1)
+    async with Sandbox.start(seed=1) as sandbox:
+        settings = {**settings_in(sandbox, tmp_path), "FOM_DRAIN_SECONDS": "2", "FOM_LOG_LEVEL": "ERROR"}
+        async with replicas(SERVICE, settings, servers) as running, balancer(servers, port=port) as before:
+            sandbox.service_url = before.url
+            assert await estimates(session, sandbox.authproxy.url, 20) == [200] * 20
+            assert all(await served(session, servers))
+            former = [child.process.pid for child in running.children if child]
+            rolling = asyncio.create_task(roll(running, before))
+            statuses: list[int] = []
+            while not rolling.done():
+                statuses += await estimates(session, sandbox.authproxy.url, 4)
+            await rolling
+            assert set(statuses) == {200}
+            assert not set(former) & {child.process.pid for child in running.children if child}
+            assert all(state.startswith("UP") for state in await before.states())
+
+
+@pytest.mark.parametrize(
+    ("operation", "outcome"), [("estimate", "not_applied"), ("draft", "not_applied"), ("commit", "unknown")]
+)
+async def test_without_a_replica_the_answer_is_a_problem_of_our_contract(
+    session: aiohttp.ClientSession, operation: str, outcome: str
+) -> None:
+    (port,) = free_ports(1)
+    async with balancer(free_servers(1), port=port) as before:
+        url, headers = f"{before.url}/v1/orders/{operation}", {"X-Request-Id": "r-1"}
+        async with session.post(url, json={}, headers=headers) as answer:
+            problem = msgspec.json.decode(await answer.read(), type=Problem)
+            told = answer.headers
+    assert (answer.status, told["Content-Type"], told["Retry-After"]) == (503, "application/problem+json", "1")
+    assert (problem.status, problem.code, problem.outcome) == (503, "overloaded", outcome)
+    assert problem.request_id == told["X-Request-Id"] == "r-1"

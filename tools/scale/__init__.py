@@ -1,0 +1,1 @@
+"""The service several times on one machine, behind HAProxy."""
