@@ -83,9 +83,12 @@ check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 
 N ?= 2
 
-.PHONY: scale check-deploy image
+.PHONY: scale trace check-deploy image
 scale: $(READY)  ## Bring up N replicas behind HAProxy, in a sandbox or on the settings in the environment (N=4)
 	@$(PY) -m tools.scale $(N) -- $(PY) -m service
+
+trace: $(READY)  ## Draft an order in the sandbox, with a fault on its way, and print its trace as a tree
+	@$(PY) -m tools.trace -- $(PY) -m service
 
 check-deploy: $(READY)  ## deploy/: image, manifests, alerts and dashboard, by hadolint, the cluster's schemas and promtool
 	$(VENV)/bin/hadolint deploy/Containerfile
@@ -105,6 +108,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --a
 
 lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
+	$(COMPILE) --upgrade requirements-otel.in -o requirements-otel.txt
 	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 

@@ -23,6 +23,7 @@ from runtime.errors import (
 )
 from runtime.guard import Guard
 from runtime.operation import Operation, Out, Req, is_failure
+from runtime.tracing import Trace
 
 #: Seconds kept back from the caller's time for our own work after the answer.
 MARGIN = 0.02
@@ -75,14 +76,22 @@ class CallContext:
     request_id: str | None = None
     accept_language: str | None = None
     deadline: float | None = None
+    trace: Trace | None = None
 
 
-Observer = Callable[[str, str, str, float, CallContext], None]
+#: told of each attempt: contract, operation, result, seconds, context, and which one it was, the first being 1
+Observer = Callable[[str, str, str, float, CallContext, int], None]
+#: shown each answer that could be read
+Reader = Callable[[Operation[Any, Any, Any], WireAnswer], None]
 #: told of a call that was not made, and why: its time was up, the server fails, or has too many calls under way
 NotMade = Callable[[str, str, str], None]
 
 
-def _unobserved(contract: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+def _unobserved(contract: str, operation: str, result: str, seconds: float, context: CallContext, number: int) -> None:
+    """For clients that nobody watches."""
+
+
+def _unread(operation: Operation[Any, Any, Any], answer: WireAnswer) -> None:
     """For clients that nobody watches."""
 
 
@@ -105,6 +114,7 @@ class Channel:
         headers: Mapping[str, str] | None = None,
         observer: Observer = _unobserved,
         not_made: NotMade = _not_counted,
+        reader: Reader = _unread,
         guard: Guard | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -114,6 +124,7 @@ class Channel:
         self._headers = dict(headers or {})
         self._observer = observer
         self._not_made = not_made
+        self._reader = reader
         self._guard = guard
         self._clock = clock
 
@@ -152,11 +163,15 @@ class Channel:
         self._complete(wire, operation, context, seconds)
         # what may not be repeated is not risked on a connection that the server may be closing just now
         fresh = number > 1 or operation.policy.attempts == 1
+        traced = None if context.trace is None else context.trace.attempt(operation.contract, operation.id, number)
+        if traced is not None:
+            wire.headers.update(traced.headers)
         result = "cancelled"
         try:
             answer = await self._transport.send(operation.method, self._base_url, wire, seconds, fresh=fresh)
             typed = _typed(operation, answer)
             result = str(answer.status)
+            self._reader(operation, answer)
             return typed
         except TransportFailed as failed:
             failure = _call_failed(operation, failed.fault, by_deadline=seconds == left, seconds=seconds)
@@ -166,7 +181,9 @@ class Channel:
             result = failure.result
             raise
         finally:
-            self._observer(operation.contract, operation.id, result, self._clock() - started, context)
+            if traced is not None:
+                traced.ended(result)
+            self._observer(operation.contract, operation.id, result, self._clock() - started, context, number)
 
     def _complete(
         self, wire: WireRequest, operation: Operation[Any, Any, Any], context: CallContext, seconds: float

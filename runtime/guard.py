@@ -25,7 +25,8 @@ class Guard:
     """One for each server. ``most`` calls at a time, each waiting ``wait`` seconds at most for its turn.
 
     An attempt of an operation that changes something is left to finish when its caller is cancelled.
-    ``told`` is called with True when the server is left alone from now on, with False when it has come back.
+    ``told`` is called with True when the server is left alone from now on, with False when it has come back;
+    ``budget_told`` with the tokens of the retry budget whenever they change.
     """
 
     def __init__(
@@ -37,8 +38,9 @@ class Guard:
         backoff: Backoff | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         told: Callable[[bool], object] = lambda _: None,
+        budget_told: Callable[[float], object] = lambda _: None,
     ) -> None:
-        self.budget = RetryBudget()
+        self.budget = RetryBudget(budget_told)
         self.breaker = Breaker(clock, told)
         self._changes = Finishing()
         self._limiter = Limiter(most, wait)

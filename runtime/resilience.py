@@ -25,14 +25,21 @@ class RetryBudget:
     FAILURE = 1.0
     SUCCESS = 0.1
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[float], object] = lambda _: None) -> None:
+        """``told`` is called with the tokens whenever there are more or fewer."""
         self.tokens = self.MOST
+        self._told = told
 
     def succeeded(self) -> None:
-        self.tokens = min(self.MOST, self.tokens + self.SUCCESS)
+        if self.tokens < self.MOST:
+            self._set(min(self.MOST, self.tokens + self.SUCCESS))
 
     def failed(self) -> None:
-        self.tokens = max(0.0, self.tokens - self.FAILURE)
+        self._set(max(0.0, self.tokens - self.FAILURE))
+
+    def _set(self, tokens: float) -> None:
+        self.tokens = tokens
+        self._told(tokens)
 
     @property
     def allows_retry(self) -> bool:

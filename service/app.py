@@ -37,6 +37,7 @@ from service.handlers import (
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.observers import Observers
+from service.telemetry.traces import open_traces
 from service.wiring import wired
 
 _CONTRACT = Path(generated.fleet_orders_manager.__file__).parent
@@ -72,7 +73,8 @@ class Service:
 async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIterator[Service]:
     """Everything that lives as long as the process does. Raises OSError for a token file that has gone since."""
     metrics = metrics or Metrics()
-    observers = Observers(metrics)
+    traces = open_traces(settings)
+    observers = Observers(metrics, traces)
     current = Current()
     await current.replace(wired(settings, observers))
     service = _compose(current, metrics, observers)
@@ -84,6 +86,7 @@ async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIt
         await asyncio.gather(watching, return_exceptions=True)
         observers.refused()
         await current.close()
+        await asyncio.to_thread(traces.close)
 
 
 class _FrameOfRequest:

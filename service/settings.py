@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from collections.abc import Mapping
@@ -45,6 +46,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
     max_connections: Annotated[int, Meta(ge=1, le=100_000)] = 1024
     #: processes that serve the port; each has the two bounds above for itself
     workers: Annotated[int, Meta(ge=1, le=256)] = 1
+    #: where traces are sent, an OTLP endpoint (http://collector:4318/v1/traces); none are made without it
+    traces_url: Url | None = None
+    #: how many requests are traced, of 1, where the caller has not decided
+    traces_share: Annotated[float, Meta(ge=0, le=1)] = 1.0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_language: Literal["ru", "en"] = "ru"
 
@@ -54,7 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
 
 
 #: what is settled when the process starts
-_FIXED = ("host", "port", "private_port", "workers")
+_FIXED = ("host", "port", "private_port", "workers", "traces_url", "traces_share")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -76,6 +81,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         for name, what in (("FOM_SERVICE_TOKEN_FILE", "a file"), ("FOM_AUTHPROXY_JWKS", "a URL, or a file"))
         if name in values and not _usable(name, str(values[name]))
     ]
+    if "FOM_TRACES_URL" in values and not _traces_can_be_sent():
+        wrong.append("FOM_TRACES_URL: needs what requirements-otel.txt installs")
     if wrong:
         raise SettingsWrong("\n".join(wrong))
     return msgspec.convert(values, Settings)
@@ -119,4 +126,11 @@ def _usable(name: str, place: str) -> bool:
     try:
         return bool(Path(place).read_text("utf-8").strip())
     except (OSError, ValueError):
+        return False
+
+
+def _traces_can_be_sent() -> bool:
+    try:
+        return importlib.util.find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:
         return False

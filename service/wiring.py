@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import msgspec
 
+import generated
 from runtime.aiohttp_transport import AiohttpTransport, Connector
 from runtime.client import Channel
 from runtime.guard import Guard
+from runtime.resilience import RetryBudget
 from service.edge.frame import ServiceFrame
 from service.edge.identity import TokenVerifier
 from service.edge.keys import FileKeys, KeyStore, UrlKeys
@@ -20,6 +25,7 @@ from service.edge.secret import FileSecret
 from service.problems import Language
 from service.server.limits import CONNECTIONS
 from service.settings import Settings
+from service.telemetry.drift import Drift
 from service.telemetry.observers import Observers
 
 #: seconds; shorter than what upstreams commonly keep an idle connection for
@@ -44,16 +50,22 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
     async with _session(kept) as session, _session(fresh) as fresh_session, contextlib.AsyncExitStack() as stack:
         transport = AiohttpTransport(session, fresh_session)
         token = FileSecret(Path(settings.service_token_file))
+        drift = Drift(_upstream_documents(), observers.news)
 
         def channel(base_url: str, upstream: str) -> Channel:
             observers.metrics.breaker_open.labels(upstream).set(0)
+            observers.budget(upstream, RetryBudget.MOST)
             channel = Channel(
                 base_url,
                 transport,
                 token=token.value,
                 observer=observers.upstream,
                 not_made=observers.not_made,
-                guard=Guard(told=lambda opened: observers.breaker(upstream, opened)),
+                reader=drift.read,
+                guard=Guard(
+                    told=lambda opened: observers.breaker(upstream, opened),
+                    budget_told=lambda tokens: observers.budget(upstream, tokens),
+                ),
             )
             stack.push_async_callback(channel.finished)
             return channel
@@ -67,6 +79,15 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
         )
         verifier = TokenVerifier(await _keys(settings, session, stack))
         yield Wiring(frame, verifier, settings.max_in_flight, settings.default_language)
+
+
+@lru_cache(maxsize=1)
+def _upstream_documents() -> Mapping[str, Any]:
+    folder = Path(generated.__path__[0])
+    return {
+        name: msgspec.json.decode((folder / name.replace("-", "_") / "openapi.json").read_bytes())
+        for name in ("int-api", "fleet-parks", "personal")
+    }
 
 
 def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:

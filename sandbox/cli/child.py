@@ -47,7 +47,7 @@ class Child:
 
 @asynccontextmanager
 async def service(
-    sandbox: Sandbox, command: Sequence[str], *, port: int, private_port: int, output: IO[bytes] | None = None
+    sandbox: Sandbox, command: Sequence[str], *, port: int, private_port: int, output: IO[bytes] | int | None = None
 ) -> AsyncIterator[Child]:
     """Start the service in a sandbox, wait until it is ready, and end it at the end.
 
@@ -67,7 +67,7 @@ async def child(
     *,
     port: int,
     private_port: int,
-    output: IO[bytes] | None = None,
+    output: IO[bytes] | int | None = None,
 ) -> AsyncIterator[Child]:
     """The same on settings of any kind, beside those of the environment."""
     for wanted in (port, private_port):

@@ -62,9 +62,11 @@ class Gate:
             await self._api(scope, receive, send)
             return
         with self._current.use() as wiring:
-            visit = visit_of(headers_of(scope), time.monotonic(), wiring.default_language)
+            headers = headers_of(scope)
+            visit = visit_of(headers, time.monotonic(), wiring.default_language)
             found = self._routes.find(scope["method"], scope["path"])
             visit.operation = found[0].operation if found else None
+            self._observers.began(visit, headers)
             scope.setdefault("state", {}).update(visit=visit, wiring=wiring)
             try:
                 await self._serve(scope, receive, _watched(send, visit, _is_api(scope["path"])), visit, wiring)

@@ -14,6 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from runtime.client import CallContext
 from runtime.operation import Operation, Policy
+from runtime.tracing import Trace
 from service.context import Caller
 from service.problems import Language
 
@@ -40,6 +41,7 @@ class Visit:
     caller: Caller | None = None
     status: int | None = None
     code: str = "ok"
+    trace: Trace | None = field(default=None, repr=False)
 
     @property
     def operation_id(self) -> str:
@@ -52,7 +54,7 @@ class Visit:
 
     def call_context(self, operation: Operation[Any, Any, Any]) -> CallContext:
         """What upstream calls inherit."""
-        return CallContext(self.request_id, self.accept_language, self._deadline(operation.policy))
+        return CallContext(self.request_id, self.accept_language, self._deadline(operation.policy), self.trace)
 
     def _deadline(self, policy: Policy) -> float:
         return self.started + (policy.timeout if self.timeout is None else self.timeout)

@@ -46,6 +46,16 @@ class Metrics:
             buckets=_REQUEST_BUCKETS,
             registry=self._registry,
         )
+        self.upstream_retries = Counter(
+            "fom_upstream_retries", "Calls made once more", ("upstream", "operation"), registry=self._registry
+        )
+        self.retry_budget = Gauge(
+            "fom_upstream_retry_budget",
+            "Tokens of the retry budget, of 100: there are no retries at 50 and below",
+            ("upstream",),
+            multiprocess_mode="livemin",
+            registry=self._registry,
+        )
         self.upstream_not_made = Counter(
             "fom_upstream_not_made",
             "Calls that were not made: no time left (no_time), the breaker is open (open), too many under way (busy)",
@@ -73,6 +83,18 @@ class Metrics:
         )
         self.connections_refused = Counter(
             "fom_connections_refused", "Connections closed because there were too many", registry=self._registry
+        )
+        self.contract_drift = Counter(
+            "fom_contract_drift",
+            "What an upstream's contract does not name, in answers; one of each operation is looked at in a second",
+            ("upstream", "operation", "kind"),
+            registry=self._registry,
+        )
+        self.orders_drafted = Counter(
+            "fom_orders_drafted", "Drafts answered 200: the product metric", registry=self._registry
+        )
+        self.orders_committed = Counter(
+            "fom_orders_committed", "Commits answered 200, repeats included", registry=self._registry
         )
         self.foreign_orders = Counter(
             "fom_foreign_orders", "Orders of another park that an upstream handed out", registry=self._registry

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
+from generated import fleet_orders_manager as api
 from runtime.client import CallContext
+from runtime.tracing import Trace
 from service.edge.visit import Visit
 from service.telemetry.metrics import Metrics
+from service.telemetry.traces import NoTraces, Traces
 
 log = logging.getLogger("service")
+
+#: a contract that was replaced altogether must not fill the log
+_MOST_NEWS = 100
 
 
 class Observers:
     """Hands what happened to the log and to the metrics."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, traces: Traces | None = None) -> None:
         self.metrics = metrics
+        self._traces = traces or NoTraces()
+        self._product = {api.ORDERS_DRAFT.id: metrics.orders_drafted, api.ORDERS_COMMIT.id: metrics.orders_committed}
+        self._news: set[tuple[str, str, str, str]] = set()
         self._refused = 0
+
+    def began(self, visit: Visit, headers: Mapping[str, str]) -> None:
+        """Before anything else."""
+        visit.trace = self._traces.began(visit, headers)
 
     def request(self, visit: Visit, seconds: float) -> None:
         """After each answer."""
         operation, status = visit.operation_id, str(visit.status)
         self.metrics.requests.labels(operation, status, visit.code).inc()
         self.metrics.request_duration.labels(operation).observe(seconds)
+        if visit.status == 200 and operation in self._product:
+            self._product[operation].inc()
+        self._traces.answered(visit)
         if visit.code == "overloaded":
             self._refused += 1
             return
@@ -37,6 +54,7 @@ class Observers:
                 "request_id": visit.request_id,
                 "park_id": caller.park_id if caller else None,
                 "dispatcher_id": caller.dispatcher_id if caller else None,
+                **_of_trace(visit.trace),
             },
         )
 
@@ -46,10 +64,14 @@ class Observers:
             log.warning("overloaded", extra={"requests_refused": self._refused})
             self._refused = 0
 
-    def upstream(self, upstream: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+    def upstream(
+        self, upstream: str, operation: str, result: str, seconds: float, context: CallContext, number: int
+    ) -> None:
         """After each attempt of a call."""
         self.metrics.upstream_requests.labels(upstream, operation, result).inc()
         self.metrics.upstream_duration.labels(upstream, operation).observe(seconds)
+        if number > 1:
+            self.metrics.upstream_retries.labels(upstream, operation).inc()
         log.info(
             "upstream",
             extra={
@@ -58,6 +80,7 @@ class Observers:
                 "result": result,
                 "duration_ms": round(seconds * 1000, 1),
                 "request_id": context.request_id,
+                **_of_trace(context.trace),
             },
         )
 
@@ -69,3 +92,21 @@ class Observers:
         """When an upstream is left alone from now on, and when it has come back."""
         self.metrics.breaker_open.labels(upstream).set(opened)
         log.warning("breaker_opened" if opened else "breaker_closed", extra={"upstream": upstream})
+
+    def budget(self, upstream: str, tokens: float) -> None:
+        """When the retry budget of an upstream has changed."""
+        self.metrics.retry_budget.labels(upstream).set(tokens)
+
+    def news(self, upstream: str, operation: str, kind: str, place: str) -> None:
+        """An answer had something that its contract does not name. Each is logged once."""
+        self.metrics.contract_drift.labels(upstream, operation, kind).inc()
+        news = (upstream, operation, kind, place)
+        if news not in self._news and len(self._news) < _MOST_NEWS:
+            self._news.add(news)
+            log.warning(
+                "contract_drift", extra={"upstream": upstream, "operation": operation, "kind": kind, "place": place}
+            )
+
+
+def _of_trace(trace: Trace | None) -> Mapping[str, str]:
+    return {} if trace is None else {"trace_id": trace.trace_id}

@@ -55,7 +55,7 @@ class Stage:
         channel = Channel(self.sandbox.authproxy.url, transport, headers=headers, observer=self._observe)
         return OrdersClient(channel, CallContext(accept_language="en"))
 
-    def _observe(self, contract: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+    def _observe(self, contract: str, operation: str, result: str, *_: object) -> None:
         if operation == fom.ORDERS_COMMIT.id:
             self.teller.attempt(result)
             # one lost answer is told, the next one arrives

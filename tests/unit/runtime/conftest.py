@@ -63,7 +63,9 @@ class Line:
         body = {"payload": FOUND if payload is None else payload} if "body" not in more else {}
         self.wire.post(FIND, status=status, **body, **more)
 
-    def observe(self, contract: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
+    def observe(
+        self, contract: str, operation: str, result: str, seconds: float, context: CallContext, number: int
+    ) -> None:
         self.seen.append((contract, operation, result, seconds))
 
     @property

@@ -21,6 +21,8 @@ metrics.requests.labels("orders_commit", "200", "ok").inc(int(sys.argv[2]))
 metrics.request_duration.labels("orders_commit").observe(0.02)
 metrics.in_flight.set(3)
 metrics.ready.set(1)
+metrics.retry_budget.labels("int-api").set(100 - int(sys.argv[2]))
+metrics.orders_drafted.inc(2)
 """
 
 
@@ -49,7 +51,8 @@ def test_workers_are_counted_together_and_a_replacement_counts_on(shared: Shared
     found = lines(shared)
     assert found[REQUESTS] == 12
     assert found['fom_request_duration_seconds_count{operation="orders_commit"}'] == 2
-    assert (found["fom_requests_in_flight"], found["fom_ready"]) == (6, 1)
+    assert (found["fom_requests_in_flight"], found["fom_ready"], found["fom_orders_drafted_total"]) == (6, 1, 4)
+    assert found['fom_upstream_retry_budget{upstream="int-api"}'] == 93, "of the worker that has the least"
     files = set(tmp_path.iterdir())
     work(tmp_path, 1, 100)
     assert lines(shared)[REQUESTS] == 112

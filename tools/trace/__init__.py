@@ -1,0 +1,1 @@
+"""Traces as they are sent, for people and tests to look at."""
