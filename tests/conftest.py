@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from tests.functional.recording import Recording
@@ -12,4 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # how long an example takes says more of the machine than of the code
+    hypothesis.settings.register_profile("no clocks", deadline=None)
+    hypothesis.settings.load_profile("no clocks")
     config.pluginmanager.register(Recording(config), "recording of answers")
