@@ -7,6 +7,8 @@ BENCH_PY := .venv-bench/bin/python
 BENCH_READY := .venv-bench/.ready
 CODE := runtime codegen sdk service sandbox
 
+include publishing/publishing.mk
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional generate update-golden \
 	format prepare lock bench check-bench clean

@@ -1,0 +1,21 @@
+# The published contract. What needs Node says so; CI's machine has Node 20, a developer's need not.
+CODE += publishing
+NODE := publishing/node
+NODE_TOOLS := $(NODE)/node_modules/.ready
+OWN := generated/fleet_orders_manager
+
+.PHONY: check-contract upstream-diff published
+
+$(NODE_TOOLS): $(NODE)/package.json $(NODE)/package-lock.json
+	@node --version >/dev/null && npm --version >/dev/null || { echo "this target needs Node 20 with npm" >&2; exit 1; }
+	cd $(NODE) && npm ci --silent --no-progress
+	@touch $@
+
+check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
+	$(PY) -m publishing.gate
+
+upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch what we use of OLD? (Node)
+	@$(PY) -m publishing.gate.upstream "$(OLD)" "$(NEW)"
+
+published: $(READY) $(NODE_TOOLS)  ## Tests of what is published, with other people's tools (Node)
+	$(PY) -m pytest -n 2 tests/published
