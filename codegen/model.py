@@ -136,6 +136,7 @@ class Operation:
     used: bool = True
     timeout: float | None = None
     attempts: int | None = None
+    deprecation: dict[str, str] | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @property

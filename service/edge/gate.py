@@ -8,6 +8,7 @@ from typing import Any
 
 from generated.fleet_orders_manager import problems
 from runtime.connexion_app import App, Receive, Routes, Scope, Send, headers_of, send_answer
+from runtime.server import with_notice
 from service.edge.frame import ServiceFrame
 from service.edge.identity import TokenVerifier
 from service.edge.visit import Visit, visit_of
@@ -70,7 +71,8 @@ class Gate:
         except Exception as error:
             if visit.status is not None:
                 raise
-            await send_answer(send, self._frame.problem(visit, visit.operation, error))
+            answer = self._frame.problem(visit, visit.operation, error)
+            await send_answer(send, with_notice(visit.operation, answer))
 
     async def _admit(self, visit: Visit) -> None:
         if self._in_flight > self._max_in_flight:

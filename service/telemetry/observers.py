@@ -10,12 +10,16 @@ from service.telemetry.metrics import Metrics
 
 log = logging.getLogger("service")
 
+#: parks that a metric names; the log names them all
+_MOST_PARKS = 100
+
 
 class Observers:
     """Hands what happened to the log and to the metrics."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._parks: set[str] = set()
 
     def request(self, visit: Visit, seconds: float) -> None:
         """After each answer."""
@@ -23,6 +27,9 @@ class Observers:
         self._metrics.requests.labels(operation, status, visit.code).inc()
         self._metrics.request_duration.labels(operation).observe(seconds)
         caller = visit.caller
+        if visit.operation is not None and visit.operation.deprecation is not None:
+            park = self._named(caller.park_id) if caller else "none"
+            self._metrics.deprecated_requests.labels(operation, park).inc()
         log.info(
             "request",
             extra={
@@ -35,6 +42,11 @@ class Observers:
                 "dispatcher_id": caller.dispatcher_id if caller else None,
             },
         )
+
+    def _named(self, park_id: str) -> str:
+        if len(self._parks) < _MOST_PARKS:
+            self._parks.add(park_id)
+        return park_id if park_id in self._parks else "other"
 
     def upstream(self, upstream: str, operation: str, result: str, seconds: float, context: CallContext) -> None:
         """After each attempt of a call."""
