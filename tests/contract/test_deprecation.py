@@ -32,9 +32,12 @@ async def test_answers_say_it_whatever_they_are(body: bytes, status: int) -> Non
     stage = Stage()
     stage.answer = showcase.Send201(exchanges.STORED)
     headers = {"Content-Type": "application/json"}
-    async with serve(stage.app(showcase, server)) as url, aiohttp.ClientSession() as session:
-        async with session.post(f"{url}/parcels", data=body, headers=headers) as answer:
-            told = answer.headers
+    async with (
+        serve(stage.app(showcase, server)) as url,
+        aiohttp.ClientSession() as session,
+        session.post(f"{url}/parcels", data=body, headers=headers) as answer,
+    ):
+        told = answer.headers
     assert answer.status == status
     assert (told["Deprecation"], told["Sunset"]) == ("@1796083200", "Tue, 01 Jan 2030 00:00:00 GMT")
 
