@@ -4,7 +4,7 @@ NODE := publishing/node
 NODE_TOOLS := $(NODE)/node_modules/.ready
 OWN := generated/fleet_orders_manager
 
-.PHONY: check-contract upstream-diff published
+.PHONY: check-contract lint-contract upstream-diff published
 
 $(NODE_TOOLS): $(NODE)/package.json $(NODE)/package-lock.json
 	@node --version >/dev/null && npm --version >/dev/null || { echo "this target needs Node 20 with npm" >&2; exit 1; }
@@ -13,6 +13,11 @@ $(NODE_TOOLS): $(NODE)/package.json $(NODE)/package-lock.json
 
 check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
 	$(PY) -m publishing.gate
+
+lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral, with the rules of api/ (Node)
+	@cd $(NODE) && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --no redocly lint \
+		--config ../../api/redocly.yaml ../../$(OWN)/openapi.yaml
+	@cd $(NODE) && npx --no spectral lint --fail-severity=hint -r ../../api/spectral.yaml ../../$(OWN)/openapi.yaml
 
 upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch what we use of OLD? (Node)
 	@$(PY) -m publishing.gate.upstream "$(OLD)" "$(NEW)"
