@@ -1,14 +1,17 @@
 # The published contract. What needs Node says so; CI's machine has Node 20, a developer's need not.
 CODE += publishing
+TYPESCRIPT := sdk/typescript
+TYPESCRIPT_TOOLS := $(TYPESCRIPT)/node_modules/.ready
 NODE := publishing/node
 NODE_TOOLS := $(NODE)/node_modules/.ready
 OWN := generated/fleet_orders_manager
 
-.PHONY: check-contract lint-contract upstream-diff published
+.PHONY: check-contract lint-contract upstream-diff publish published typescript
 
-$(NODE_TOOLS): $(NODE)/package.json $(NODE)/package-lock.json
+NODE_READY := $(NODE_TOOLS) $(TYPESCRIPT_TOOLS)
+$(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
 	@node --version >/dev/null && npm --version >/dev/null || { echo "this target needs Node 20 with npm" >&2; exit 1; }
-	cd $(NODE) && npm ci --silent --no-progress
+	cd $(@D)/.. && npm ci --silent --no-progress
 	@touch $@
 
 check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
@@ -22,5 +25,11 @@ lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral,
 upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch what we use of OLD? (Node)
 	@$(PY) -m publishing.gate.upstream "$(OLD)" "$(NEW)"
 
-published: $(READY) $(NODE_TOOLS)  ## Tests of what is published, with other people's tools (Node)
+publish: $(READY) $(NODE_READY)  ## Build dist/: contract, clients for Python and TypeScript, errors, reference (Node)
+	@$(PY) -m publishing.packages
+
+typescript: $(TYPESCRIPT_TOOLS)  ## Tests of the TypeScript client's loops (Node)
+	@cd $(TYPESCRIPT) && npm --silent test
+
+published: $(READY) $(NODE_READY)  ## Tests of what is published, with other people's tools (Node)
 	$(PY) -m pytest -n 2 tests/published
