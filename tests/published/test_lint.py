@@ -46,6 +46,10 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     "house-no-null": ((f"{_SCHEMAS}/CancelRules/properties/message/nullable", True), ""),
     "house-permission": ((f"{_COMMIT}/x-permission", GONE), _COMMIT),
     "house-announced": ((f"{_GET}/deprecated", True), _GET),
+    "house-link-body": (
+        (f"{_DRAFT}/responses/200/links/CommitDraft/requestBody", {"order_id": "$response.body#/order_id"}),
+        f"{_DRAFT}/responses/200/links/CommitDraft/requestBody",
+    ),
     "house-errors": ((f"{_COMMIT}/responses/504", GONE), f"{_COMMIT}/responses"),
     "house-body-errors": ((f"{_DRAFT}/responses/413", GONE), f"{_DRAFT}/responses"),
     "house-never-answered": (
