@@ -86,4 +86,4 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-bench .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-clients build dist .venv-bench .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,9 +4,10 @@ TYPESCRIPT := sdk/typescript
 TYPESCRIPT_TOOLS := $(TYPESCRIPT)/node_modules/.ready
 NODE := publishing/node
 NODE_TOOLS := $(NODE)/node_modules/.ready
+CLIENTS_READY := .venv-clients/.ready
 OWN := generated/fleet_orders_manager
 
-.PHONY: check-contract lint-contract upstream-diff publish published typescript
+.PHONY: check-contract lint-contract upstream-diff publish published typescript clients
 
 NODE_READY := $(NODE_TOOLS) $(TYPESCRIPT_TOOLS)
 $(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
@@ -27,6 +28,14 @@ upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch 
 
 publish: $(READY) $(NODE_READY)  ## Build dist/: contract, clients for Python and TypeScript, errors, reference (Node)
 	@$(PY) -m publishing.packages
+
+$(CLIENTS_READY): publishing/clients/requirements.txt
+	$(PYTHON) -m venv --clear .venv-clients
+	.venv-clients/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+clients: $(READY) $(NODE_TOOLS) $(CLIENTS_READY)  ## Clients by other people's generators, compiled and run (Node, Java; Go)
+	@$(PY) -m publishing.clients $(LANGUAGES:%=--language %)
 
 typescript: $(TYPESCRIPT_TOOLS)  ## Tests of the TypeScript client's loops (Node)
 	@cd $(TYPESCRIPT) && npm --silent test

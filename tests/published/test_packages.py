@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import re
 import sys
 import zipfile
@@ -16,6 +14,7 @@ import pytest
 from publishing.packages.__main__ import build
 from sandbox.sandbox import Sandbox
 from tests.functional.world import World, world
+from tests.published.commands import run
 
 ROOT = Path(__file__).parents[2]
 TYPESCRIPT = ROOT / "sdk" / "typescript"
@@ -37,19 +36,6 @@ async def fom(tmp_path: Path) -> AsyncIterator[World]:
         sandbox.service_url = fom.url
         yield fom
         assert sandbox.violations == []
-
-
-async def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *map(str, command),
-        cwd=cwd,
-        env={**os.environ, **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    return output.decode()
 
 
 def program_of(readme: Path, language: str) -> str:
