@@ -19,9 +19,9 @@ check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last rele
 	$(PY) -m publishing.gate
 
 lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral, with the rules of api/ (Node)
-	@cd $(NODE) && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --no redocly lint \
-		--config ../../api/redocly.yaml ../../$(OWN)/openapi.yaml
-	@cd $(NODE) && npx --no spectral lint --fail-severity=hint -r ../../api/spectral.yaml ../../$(OWN)/openapi.yaml
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE)/node_modules/.bin/redocly lint \
+		--config api/redocly.yaml $(OWN)/openapi.yaml
+	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint -r api/spectral.yaml $(OWN)/openapi.yaml
 
 upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch what we use of OLD? (Node)
 	@$(PY) -m publishing.gate.upstream "$(OLD)" "$(NEW)"
