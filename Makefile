@@ -7,6 +7,8 @@ BENCH_PY := .venv-bench/bin/python
 BENCH_READY := .venv-bench/.ready
 CODE := runtime codegen sdk service sandbox tools
 
+include publishing/publishing.mk
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
 	errors-table generate update-golden format prepare lock bench check-bench clean
@@ -113,4 +115,5 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-bench .bench .debian .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-clients .venv-bench .bench .debian build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache

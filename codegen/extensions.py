@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from codegen.document import Reason, escape
@@ -17,6 +18,7 @@ _EXTENSIONS = {
     "x-context": str,
     "x-codes": list,
     "x-permission": str,
+    "x-deprecated-since": str,
     "x-sunset": str,
     "x-values-of": str,
 }
@@ -53,7 +55,16 @@ def _is_bad(key: str, value: Any) -> bool:
             return value not in _CONTEXT_SOURCES
         case "x-values-of":
             return True  # what the catalogue has is in its place by now
+        case "x-deprecated-since" | "x-sunset":
+            return not _is_day(value)
         case "x-codes":
             return not all(isinstance(code, str) for code in value)
         case _:
             return False
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

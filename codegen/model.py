@@ -137,6 +137,7 @@ class Operation:
     timeout: float | None = None
     attempts: int | None = None
     changing: bool = False
+    deprecation: dict[str, str] | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -65,6 +65,7 @@ class OperationBuilder:
             timeout=raw["x-timeout-ms"] / 1000 if "x-timeout-ms" in raw else None,
             attempts=raw.get("x-retry", {}).get("attempts"),
             changing=bool(raw.get("x-changing")),
+            deprecation=_deprecation(raw) if raw.get("deprecated") else None,
             extensions={"x-permission": raw["x-permission"]} if "x-permission" in raw else {},
         )
 
@@ -116,3 +117,8 @@ class OperationBuilder:
             location="header",
             personal=bool(header.get("x-personal-data")) or self._write.personal(header["schema"]),
         )
+
+
+def _deprecation(raw: Raw) -> dict[str, str]:
+    days = {"since": raw.get("x-deprecated-since"), "sunset": raw.get("x-sunset")}
+    return {name: day for name, day in days.items() if day}

@@ -34,6 +34,9 @@ def operation_refusals(document: Raw) -> Iterator[Reason]:
     for path, method, operation, item in operations_of(document):
         where = f"/paths/{escape(path)}/{method}"
         yield from _in_name(operation.get("operationId"), where, seen)
+        for key in sorted(operation.keys() & {"x-sunset", "x-deprecated-since"}):
+            if operation.get("deprecated") is not True:
+                yield f"{where}/{key}", "is of a deprecated operation only"
         for key in sorted(operation.keys() & {"callbacks", "servers"}):
             yield f"{where}/{key}", "cannot be expressed"
         parameters = [*item.get("parameters", []), *operation.get("parameters", [])]

@@ -67,6 +67,14 @@ class AnswerSpec(Generic[Res]):
         return msgspec.json.Decoder(self.body)
 
 
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """An operation that is on its way out: ISO dates since when, and from when on it may be gone."""
+
+    since: str | None = None
+    sunset: str | None = None
+
+
 @dataclass(frozen=True)
 class Policy:
     """How an operation may be called, from the overlay.
@@ -95,6 +103,7 @@ class Operation(Generic[Req, Res, Out]):
     body: Any = None
     body_required: bool = False
     policy: Policy = Policy()
+    deprecation: Deprecation | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict)
 
     MEDIA_TYPE: ClassVar[str] = "application/json"

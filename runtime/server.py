@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from runtime.codec import decode_request, encode_answer
+from runtime.deprecation import deprecation_headers
 from runtime.errors import RequestBroken, WrongField
 from runtime.leaving import Gone, while_wanted
 from runtime.operation import Handler, Operation, Req, Res
@@ -87,6 +88,9 @@ def bind(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx, Res], f
     check_handler(operation, handler)
 
     async def endpoint(http: HttpRequest) -> HttpAnswer:
+        return with_notice(operation, await served(http))
+
+    async def served(http: HttpRequest) -> HttpAnswer:
         try:
             context = await frame.context(operation, http)
             content = await _content(operation, http)
@@ -102,6 +106,14 @@ def bind(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx, Res], f
             return frame.failure(operation, http, error)
 
     return Binding(operation, endpoint)
+
+
+def with_notice(operation: Operation[Any, Any, Any] | None, answer: HttpAnswer) -> HttpAnswer:
+    """The answer, saying that the operation is on its way out where it is."""
+    if operation is None or operation.deprecation is None:
+        return answer
+    headers = {**answer.headers, **deprecation_headers(operation.deprecation)}
+    return HttpAnswer(answer.status, headers, answer.body)
 
 
 async def _content(operation: Operation[Any, Any, Any], http: HttpRequest) -> bytes:

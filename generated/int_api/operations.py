@@ -8,7 +8,13 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from runtime.model import Answer, Request
-from runtime.operation import AnswerSpec, ContextHeader, Operation, Parameter, Policy
+from runtime.operation import (
+    AnswerSpec,
+    ContextHeader,
+    Operation,
+    Parameter,
+    Policy,
+)
 
 from .models import (
     Cancelled,

@@ -10,6 +10,7 @@ from typing import Any
 from generated import fleet_orders_manager as api
 from generated.fleet_orders_manager import problems
 from runtime.connexion_app import App, Receive, Routes, Scope, Send, headers_of, send_answer
+from runtime.server import with_notice
 from service.current import Current
 from service.edge.body import in_time
 from service.edge.pressure import Pressure
@@ -84,7 +85,8 @@ class Gate:
         except Exception as error:
             if visit.status is not None:
                 raise
-            await send_answer(send, wiring.frame.problem(visit, visit.operation, error))
+            answer = wiring.frame.problem(visit, visit.operation, error)
+            await send_answer(send, with_notice(visit.operation, answer))
 
     async def _serve_api(self, scope: Scope, receive: Receive, send: Send, visit: Visit, wiring: Wiring) -> None:
         share = 1.0 if visit.operation_id in _FIRST else _SHARE_OF_OTHERS

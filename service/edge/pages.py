@@ -12,12 +12,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from swagger_ui_bundle import swagger_ui_path
+from starlette.routing import Route
 
 from generated.fleet_orders_manager.problems import CODES, EDIT_UNKNOWN, FIELDS
 from runtime.server import HttpAnswer
+from service.edge.swagger_ui import swagger_ui_files
 
 _DOCS = Path(__file__).parent / "docs"
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -41,7 +40,7 @@ def pages_app(contract: Path, problem: Problem) -> Starlette:
             Route("/docs", _file(_DOCS / "index.html", "text/html; charset=utf-8")),
             Route("/docs/start.js", _file(_DOCS / "start.js", "text/javascript; charset=utf-8")),
             Route("/docs/errors", _content(_errors_page(), "text/html; charset=utf-8")),
-            Mount("/docs/assets", StaticFiles(directory=swagger_ui_path)),
+            *(Route(f"/docs/assets/{file.name}", _file(file, kind)) for file, kind in swagger_ui_files()),
         ],
         exception_handlers={HTTPException: refuse, Exception: refuse},
     )

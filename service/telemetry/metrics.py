@@ -19,7 +19,10 @@ _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.
 
 
 class Metrics:
-    """One registry for each service. Labels take operationIds, statuses and codes: sets that are bounded."""
+    """One registry for each service. Labels take operationIds, statuses and codes: sets that are bounded.
+
+    Parks are not, so of those that call what is deprecated the first few have a label of their own.
+    """
 
     CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -98,6 +101,12 @@ class Metrics:
         )
         self.foreign_orders = Counter(
             "fom_foreign_orders", "Orders of another park that an upstream handed out", registry=self._registry
+        )
+        self.deprecated_requests = Counter(
+            "fom_deprecated_requests",
+            "Requests for operations that are on their way out, by who still calls",
+            ("operation", "park_id"),
+            registry=self._registry,
         )
         self.ready = Gauge(
             "fom_ready", "Whether requests are taken", multiprocess_mode="livemax", registry=self._registry

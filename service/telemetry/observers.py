@@ -16,6 +16,8 @@ log = logging.getLogger("service")
 
 #: a contract that was replaced altogether must not fill the log
 _MOST_NEWS = 100
+#: parks that a metric names; the log names them all
+_MOST_PARKS = 100
 
 
 class Observers:
@@ -26,6 +28,7 @@ class Observers:
         self._traces = traces or NoTraces()
         self._product = {api.ORDERS_DRAFT.id: metrics.orders_drafted, api.ORDERS_COMMIT.id: metrics.orders_committed}
         self._news: set[tuple[str, str, str, str]] = set()
+        self._parks: set[str] = set()
         self._refused = 0
 
     def began(self, visit: Visit, headers: Mapping[str, str]) -> None:
@@ -44,6 +47,9 @@ class Observers:
             self._refused += 1
             return
         caller = visit.caller
+        if visit.operation is not None and visit.operation.deprecation is not None:
+            park = self._named(caller.park_id) if caller else "none"
+            self.metrics.deprecated_requests.labels(operation, park).inc()
         log.info(
             "request",
             extra={
@@ -57,6 +63,11 @@ class Observers:
                 **_of_trace(visit.trace),
             },
         )
+
+    def _named(self, park_id: str) -> str:
+        if len(self._parks) < _MOST_PARKS:
+            self._parks.add(park_id)
+        return park_id if park_id in self._parks else "other"
 
     def refused(self) -> None:
         """From time to time: a line for each that is refused would be a load of its own, when there is too much."""

@@ -10,7 +10,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from runtime.model import Answer, Request
-from runtime.operation import AnswerSpec, ContextHeader, Operation, Parameter, Policy
+from runtime.operation import (
+    AnswerSpec,
+    ContextHeader,
+    Deprecation,
+    Operation,
+    Parameter,
+    Policy,
+)
 
 from .models import (
     Amendment,
@@ -252,6 +259,10 @@ SEND: Operation[SendRequest, SendResponse, SendResult] = Operation(
     answers=(AnswerSpec(201, 201, Send201, Stored),),
     body=Parcel,
     body_required=True,
+    deprecation=Deprecation(
+        since="2026-12-01",
+        sunset="2030-01-01",
+    ),
 )
 
 

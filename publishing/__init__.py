@@ -1,0 +1,1 @@
+"""What makes and judges the contract as other teams get it. Not shipped with the service."""

@@ -1,0 +1,1 @@
+"""What other teams get: the contract, clients of it for Python and TypeScript, and what there is to read."""

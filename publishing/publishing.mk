@@ -1,0 +1,44 @@
+# The published contract. What needs Node says so; CI's machine has Node 20, a developer's need not.
+CODE += publishing
+TYPESCRIPT := sdk/typescript
+TYPESCRIPT_TOOLS := $(TYPESCRIPT)/node_modules/.ready
+NODE := publishing/node
+NODE_TOOLS := $(NODE)/node_modules/.ready
+CLIENTS_READY := .venv-clients/.ready
+OWN := generated/fleet_orders_manager
+
+.PHONY: check-contract lint-contract upstream-diff publish published typescript clients
+
+NODE_READY := $(NODE_TOOLS) $(TYPESCRIPT_TOOLS)
+$(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
+	@node --version >/dev/null && npm --version >/dev/null || { echo "this target needs Node 20 with npm" >&2; exit 1; }
+	cd $(@D)/.. && npm ci --silent --no-progress
+	@touch $@
+
+check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
+	$(PY) -m publishing.gate
+
+lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral, with the rules of api/ (Node)
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE)/node_modules/.bin/redocly lint \
+		--config api/redocly.yaml $(OWN)/openapi.yaml
+	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint -r api/spectral.yaml $(OWN)/openapi.yaml
+
+upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch what we use of OLD? (Node)
+	@$(PY) -m publishing.gate.upstream "$(OLD)" "$(NEW)"
+
+publish: $(READY) $(NODE_READY)  ## Build dist/: contract, clients for Python and TypeScript, errors, reference (Node)
+	@$(PY) -m publishing.packages
+
+$(CLIENTS_READY): publishing/clients/requirements.txt
+	$(PYTHON) -m venv --clear .venv-clients
+	.venv-clients/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+clients: $(READY) $(NODE_TOOLS) $(CLIENTS_READY)  ## Clients by other people's generators, compiled and run (Node, Java; Go)
+	@$(PY) -m publishing.clients $(LANGUAGES:%=--language %)
+
+typescript: $(TYPESCRIPT_TOOLS)  ## Tests of the TypeScript client's loops (Node)
+	@cd $(TYPESCRIPT) && npm --silent test
+
+published: $(READY) $(NODE_READY)  ## Tests of what is published, with other people's tools (Node)
+	$(PY) -m pytest -n 2 tests/published

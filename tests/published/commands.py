@@ -1,0 +1,21 @@
+"""Commands that other people run, while service and sandbox run in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+
+async def run(*command: str | Path, cwd: Path, **environment: str) -> str:
+    """What it printed. Fails where it ends with another code than 0."""
+    process = await asyncio.create_subprocess_exec(
+        *map(str, command),
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    return output.decode()

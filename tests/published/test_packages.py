@@ -1,0 +1,112 @@
+"""What `make publish` builds: the same every time, what is served, and of use in an empty project."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from publishing.packages.__main__ import build
+from sandbox.sandbox import Sandbox
+from tests.functional.world import World, world
+from tests.published.commands import run
+
+ROOT = Path(__file__).parents[2]
+TYPESCRIPT = ROOT / "sdk" / "typescript"
+VERSION = json.loads((ROOT / "generated" / "fleet_orders_manager" / "openapi.json").read_text("utf-8"))["info"][
+    "version"
+]
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("publish") / "dist"
+    build(ROOT, target)
+    return target
+
+
+@pytest.fixture
+async def fom(tmp_path: Path) -> AsyncIterator[World]:
+    async with Sandbox.start(seed=1) as sandbox, world(sandbox, tmp_path) as fom:
+        sandbox.service_url = fom.url
+        yield fom
+        assert sandbox.violations == []
+
+
+def program_of(readme: Path, language: str) -> str:
+    match = re.search(rf"```{language}\n(.*?)```", readme.read_text("utf-8"), re.S)
+    assert match is not None
+    return match[1]
+
+
+def content(folder: Path) -> Mapping[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_the_same_source_is_the_same_packages(dist: Path, tmp_path: Path) -> None:
+    build(ROOT, tmp_path / "again")
+    assert content(tmp_path / "again") == content(dist)
+
+
+async def test_the_contract_is_the_one_that_is_served(dist: Path, fom: World) -> None:
+    for name in ("openapi.yaml", "openapi.json"):
+        served = await fom.request("GET", f"/{name}")
+        assert served.content == (dist / name).read_bytes()
+
+
+def test_the_wheel_is_one_package_that_needs_two(dist: Path) -> None:
+    with zipfile.ZipFile(dist / f"fleet_orders_manager_client-{VERSION}-py3-none-any.whl") as wheel:
+        names = wheel.namelist()
+        metadata = wheel.read(next(name for name in names if name.endswith("/METADATA"))).decode()
+        texts = [wheel.read(name).decode() for name in names if name.endswith(".py")]
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"fleet_orders_manager_client"}
+    assert "fleet_orders_manager_client/py.typed" in names
+    assert re.findall(r"^Requires-Dist: (\w+)", metadata, re.M) == ["aiohttp", "msgspec"]
+    assert not any(re.search(r"^(from|import) (runtime|generated|sdk)\b", text, re.M) for text in texts)
+    assert not any("connexion" in name or "/server" in name for name in names)
+
+
+async def test_the_wheel_orders_a_ride_from_an_empty_project(dist: Path, fom: World, tmp_path: Path) -> None:
+    await run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / "bin" / "python"
+    wheel = dist / f"fleet_orders_manager_client-{VERSION}-py3-none-any.whl"
+    await run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
+    program = tmp_path / "order.py"
+    program.write_text(program_of(ROOT / "sdk" / "python" / "README.md", "python"), "utf-8")
+    told = await run(python, "-W", "error", program, cwd=tmp_path, ORDERS_URL=fom.sandbox.authproxy.url)
+    assert re.fullmatch(r"ordered \w+: searching\n", told)
+    mypy = (sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "mypy", "--python-executable", python)
+    assert "Success" in await run(*mypy, program, cwd=tmp_path)
+
+
+async def test_the_npm_package_orders_a_ride_from_an_empty_project(dist: Path, fom: World, tmp_path: Path) -> None:
+    package = dist / f"fleet-orders-manager-client-{VERSION}.tgz"
+    (tmp_path / "package.json").write_text('{"name": "empty", "private": true, "type": "module"}', "utf-8")
+    await run("npm", "install", "--silent", "--ignore-scripts", package, cwd=tmp_path)
+    (tmp_path / "order.ts").write_text(program_of(TYPESCRIPT / "README.md", "ts"), "utf-8")
+    tsc = TYPESCRIPT / "node_modules" / ".bin" / "tsc"
+    types = TYPESCRIPT / "node_modules" / "@types"
+    flags = ("--strict", "--target", "es2022", "--module", "nodenext", "--types", "node", "--typeRoots", types)
+    await run(tsc, *flags, "order.ts", cwd=tmp_path)
+    told = await run("node", "order.js", cwd=tmp_path, ORDERS_URL=fom.sandbox.authproxy.url)
+    assert re.fullmatch(r"ordered \w+: searching\n", told)
+
+
+def test_the_reference_fetches_nothing(dist: Path) -> None:
+    page = (dist / "reference.html").read_text("utf-8")
+    assert "default-src 'none'" in page
+    assert "connect-src" not in page
+    assert not re.search(r"""(src|href)\s*[:=]\s*["']?https?://(?!example\.com|redocly\.com)""", page)
+    assert "orders_commit" in page
+
+
+def test_the_changelog_tells_every_version() -> None:
+    told = re.findall(r"^## (.+)$", (ROOT / "api" / "CHANGELOG.md").read_text("utf-8"), re.M)
+    released = {path.name.removesuffix(".yaml") for path in (ROOT / "api" / "released").glob("*[0-9].yaml")}
+    assert told[0] == VERSION
+    assert released <= set(told)
