@@ -13,6 +13,7 @@ from runtime.connexion_app import App, Receive, Routes, Scope, Send, headers_of,
 from runtime.server import with_notice
 from service.current import Current
 from service.edge.body import in_time
+from service.edge.places import Places
 from service.edge.pressure import Pressure
 from service.edge.visit import Visit, visit_of
 from service.problems import RETRY_AFTER
@@ -25,10 +26,8 @@ _API = "/v1/"
 _CLIENT_GONE = 499
 #: orders are personal, and some of what they say is in the caller's language
 _FOR_ONE_READER = ((b"cache-control", b"no-store"), (b"vary", b"Accept-Language"))
-#: What settles an order that a dispatcher has on the phone, and needs int-api alone. A quarter of the places is theirs,
-#: so that neither what hangs in the other upstreams nor a flood of estimates takes them down with it.
+#: what settles an order that a dispatcher has on the phone, and needs int-api alone
 _FIRST = frozenset({api.ORDERS_COMMIT.id, api.ORDERS_CANCEL.id, api.ORDERS_EDIT.id})
-_SHARE_OF_OTHERS = 0.75
 #: Seconds, those of its Retry-After, for which a connection that was refused is not read while the event loop is late:
 #: to refuse is work as well, and who asks again at once leaves no time for the requests that were taken.
 _BREATH = float(RETRY_AFTER)
@@ -45,14 +44,14 @@ class Gate:
         self._routes = routes
         self._current = current
         self._observers = observers
-        self._in_flight = 0
+        self._places = Places()
         self._pressure = Pressure()
         self._looks = 0
 
     def look(self, late: float) -> None:
         """The event loop is so many seconds late."""
         with self._current.use() as wiring:
-            self._pressure.looked(late, self._in_flight, wiring.max_in_flight)
+            self._pressure.looked(late, self._places.taken, wiring.max_in_flight)
             self._observers.metrics.in_flight_limit.set(self._pressure.limit(wiring.max_in_flight))
         self._looks += 1
         if self._looks % _LOOKS_PER_LINE == 0:
@@ -89,13 +88,12 @@ class Gate:
             await send_answer(send, with_notice(visit.operation, answer))
 
     async def _serve_api(self, scope: Scope, receive: Receive, send: Send, visit: Visit, wiring: Wiring) -> None:
-        share = 1.0 if visit.operation_id in _FIRST else _SHARE_OF_OTHERS
-        if self._in_flight >= max(1, int(self._pressure.limit(wiring.max_in_flight) * share)):
+        first = visit.operation_id in _FIRST
+        if not self._places.take(self._pressure.limit(wiring.max_in_flight), first=first):
             if self._pressure.is_late:
                 scope["state"][BREATH] = _BREATH
             raise problems.overloaded()
-        self._in_flight += 1
-        self._observers.metrics.in_flight.set(self._in_flight)
+        self._observers.metrics.in_flight.set(self._places.taken)
         try:
             left = visit.deadline - time.monotonic()
             try:
@@ -105,8 +103,8 @@ class Gate:
                 raise problems.deadline_exceeded() from None
             await self._api(scope, in_time(receive, visit.deadline), send)
         finally:
-            self._in_flight -= 1
-            self._observers.metrics.in_flight.set(self._in_flight)
+            self._places.give_back(first=first)
+            self._observers.metrics.in_flight.set(self._places.taken)
 
 
 def _is_api(path: str) -> bool:

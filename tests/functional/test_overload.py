@@ -55,7 +55,6 @@ async def test_a_hanging_upstream_costs_the_others_nothing(fom: World, dispatche
         await fom.sandbox.calls.until("fleet-parks", "getPark", 2)
         reply = await dispatcher.call("commit", {"order_id": order_id})
         assert reply.status == 200
-        assert (await dispatcher.call(order_id, method="GET", content=b"")).status == 200
         fom.sandbox.faults.clear()
         refused = [reply.code for reply in await asyncio.gather(*flood) if reply.status != 200]
         assert set(refused) <= {"overloaded", "upstream_unavailable", "upstream_timeout"}
@@ -70,17 +69,17 @@ async def test_fewer_are_taken_while_the_event_loop_is_late(
         dispatcher = fom.dispatcher()
         order_id = await dispatcher.draft()
         sandbox.calls.clear()
-        waiting = await hang(sandbox, dispatcher, 4)
+        waiting = await hang(sandbox, dispatcher, 8)
         for _ in range(4):
             fom.service.public.look(1.0)
         reply = await dispatcher.call("estimate", estimate_body())
         assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "overloaded", "1")
         async with aiohttp.ClientSession() as session:
             another = World(sandbox, fom.service, fom.url, session).dispatcher()
-            assert (await another.call("commit", {"order_id": order_id})).status == 503, "four is all that is taken"
+            reply = await another.call("commit", {"order_id": order_id})
+            assert reply.status == 200, "a quarter of four is kept, though twice as many are being served"
             sandbox.faults.clear()
             await asyncio.gather(*waiting)
-            assert (await another.call("commit", {"order_id": order_id})).status == 200
         for _ in range(60):
             fom.service.public.look(0.0)
         assert (await fom.dispatcher().call("estimate", estimate_body())).status == 200
