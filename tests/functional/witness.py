@@ -38,6 +38,7 @@ class Contract:
             for method, raw in item.items()
             if method != "parameters"
         }
+        self._validators: dict[str, jsonschema_rs.Draft4Validator] = {}
         self._components = _closed(document["components"]) if closed else document["components"]
 
     def operation_of(self, method: str, path: str) -> str:
@@ -64,8 +65,10 @@ class Contract:
 
     def faults(self, reference: str, content: bytes) -> Iterator[str]:
         """Where a body breaks the schema that ``reference`` points to."""
-        root = {"$ref": reference, "components": self._components}
-        validator = jsonschema_rs.Draft4Validator(root, validate_formats=True)
+        if reference not in self._validators:
+            root = {"$ref": reference, "components": self._components}
+            self._validators[reference] = jsonschema_rs.Draft4Validator(root, validate_formats=True)
+        validator = self._validators[reference]
         yield from (f"body{list(e.instance_path)}: {e.message}" for e in validator.iter_errors(json.loads(content)))
 
     def _found(self, node: Raw) -> Raw:
