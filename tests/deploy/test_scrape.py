@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from sandbox.faults import MissingField, NoAnswer, Refuse, ResetHalfway, Status, Undecided
+from runtime.guard import Guard
+from sandbox.faults import MissingField, NoAnswer, Refuse, ResetHalfway, Status, Undecided, UnknownField
 from sandbox.sandbox import Sandbox
+from service import wiring
 from service.handlers import orders_draft
 from tests.deploy.queries import Selector, selectors
 from tests.functional.world import World, draft_body, estimate_body, world
@@ -24,11 +27,13 @@ async def fom(tmp_path: Path) -> AsyncIterator[World]:
         yield fom
 
 
-async def test_everything_that_is_looked_for_is_there(fom: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_everything_that_is_looked_for_is_there(
+    fom: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await _a_days_work(fom)
     await _an_upstreams_bad_day(fom)
     await _our_own_bad_day(fom, monkeypatch)
-    there = scraped(fom)
+    there = scraped(fom) + await _an_upstream_that_hangs(tmp_path, monkeypatch)
     missing = {s for s in selectors() if not any(s.matches(name, labels) for name, labels in there)}
     assert missing == set()
 
@@ -53,6 +58,7 @@ def scraped(fom: World) -> Series:
 
 async def _a_days_work(fom: World) -> None:
     dispatcher = fom.dispatcher()
+    fom.sandbox.faults.set("fleet-parks", "getPark", UnknownField(), calls=1)
     assert (await dispatcher.call("estimate", estimate_body())).status == 200
     order_id = await dispatcher.draft()
     assert (await dispatcher.call("commit", {"order_id": order_id})).status == 200
@@ -88,3 +94,16 @@ async def _our_own_bad_day(fom: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (await dispatcher.call("estimate", estimate_body())).code == "overloaded"
     fom.sandbox.faults.clear()
     await hanging
+
+
+async def _an_upstream_that_hangs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Series:
+    monkeypatch.setattr(wiring, "Guard", partial(Guard, most=1))
+    async with Sandbox.start(seed=1) as sandbox, world(sandbox, folder) as fom:
+        dispatcher = fom.dispatcher()
+        sandbox.faults.set("fleet-parks", "getPark", NoAnswer(), calls=1)
+        hanging = asyncio.create_task(dispatcher.call("estimate", estimate_body()))
+        await sandbox.calls.until("fleet-parks", "getPark")
+        assert (await dispatcher.call("estimate", estimate_body())).code == "upstream_unavailable"
+        sandbox.faults.clear()
+        await hanging
+        return scraped(fom)
