@@ -7,7 +7,7 @@ NODE_TOOLS := $(NODE)/node_modules/.ready
 CLIENTS_READY := .venv-clients/.ready
 OWN := generated/fleet_orders_manager
 
-.PHONY: check-contract lint-contract upstream-diff publish published typescript clients
+.PHONY: check-contract release lint-contract upstream-diff publish published typescript clients
 
 NODE_READY := $(NODE_TOOLS) $(TYPESCRIPT_TOOLS)
 $(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
@@ -17,6 +17,9 @@ $(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
 
 check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
 	$(PY) -m publishing.gate
+
+release: $(READY) $(NODE_TOOLS) check-generated  ## Keep the contract in api/released/, if the gate lets it pass (Node)
+	$(PY) -m publishing.gate --release
 
 lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral, with the rules of api/ (Node)
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE)/node_modules/.bin/redocly lint \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="publishing.gate", description=__doc__)
     parser.add_argument("--root", type=Path, default=_ROOT, help="the folder with api/")
     parser.add_argument("--quick", action="store_true", help="ask api-smart-diff alone, not optic")
+    parser.add_argument("--release", action="store_true", help="where nothing is refused, keep it as released")
     arguments = parser.parse_args()
     differs = DIFFERS[:1] if arguments.quick else DIFFERS
     try:
@@ -42,7 +44,18 @@ def main() -> int:
     print(f"  change: {verdict.weight.name.lower()}")
     for refusal in verdict.refusals:
         print(f"  refused {refusal}", file=sys.stderr)
+    if arguments.release and not verdict.refusals:
+        keep(arguments.root)
     return 1 if verdict.refusals else 0
+
+
+def keep(root: Path) -> None:
+    """Put the contract as it is served, and the catalogue of its errors, among the releases."""
+    served, released = root / "generated" / "fleet_orders_manager" / "openapi.yaml", root / "api" / "released"
+    version = str(load(served)["info"]["version"])
+    (released / "errors").mkdir(exist_ok=True)
+    shutil.copyfile(served, released / f"{version}.yaml")
+    shutil.copyfile(root / "api" / "errors.yaml", released / "errors" / f"{version}.yaml")
 
 
 def present_edition(root: Path) -> Edition:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from codegen.document import Raw, escape, resolve
 from publishing.gate.findings import Finding
 from publishing.gate.walk import OperationPair, operation_pairs, operations_by_call
+
+#: what callers of an operation that is to go have at the least: half a year
+NOTICE = timedelta(days=181)
 
 _STYLES = {"query": ("form", True), "path": ("simple", False), "header": ("simple", False)}
 
@@ -110,6 +113,14 @@ def _sunset(pair: OperationPair) -> Iterator[Finding]:
     before, after = pair.old.get("x-sunset"), pair.new.get("x-sunset")
     if before and after and date.fromisoformat(after) < date.fromisoformat(before):
         yield Finding(f"{pair.place}/x-sunset", "sunset-earlier", f"{after} is before {before}, which was promised")
+
+
+def too_soon(new: Raw) -> Iterator[Finding]:
+    """Operations whose callers get less time than docs/integrating.md promises them. No version excuses this."""
+    for place, operation in operations_by_call(new).values():
+        since, sunset = operation.get("x-deprecated-since"), operation.get("x-sunset")
+        if since and sunset and date.fromisoformat(sunset) - date.fromisoformat(since) < NOTICE:
+            yield Finding(f"{place}/x-sunset", "too-soon", f"{sunset} is less than {NOTICE.days} days after {since}")
 
 
 def unannounced(old: Raw, new: Raw, today: date) -> Iterator[Finding]:

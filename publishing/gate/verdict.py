@@ -10,7 +10,7 @@ from codegen.catalogue import Catalogue
 from codegen.document import Raw
 from publishing.gate.catalogue_rules import catalogue_findings
 from publishing.gate.findings import Finding, Weight, distinct
-from publishing.gate.operation_rules import operation_findings, unannounced
+from publishing.gate.operation_rules import operation_findings, too_soon, unannounced
 from publishing.gate.schema_rules import schema_findings
 from publishing.gate.versions import parse_version, version_refusal
 from publishing.gate.wire import wire
@@ -64,4 +64,5 @@ def judge(released: Edition, present: Edition, differ: Differ, today: date) -> V
     weight = weight_of(released, present, found)
     before, after = (parse_version(document["info"]["version"]) for document in (old, new))
     refusal = version_refusal(before, after, weight)
-    return Verdict(weight, found, [*map(str, unannounced(old, new, today)), *([refusal] if refusal else [])])
+    never = [*unannounced(old, new, today), *too_soon(new)]
+    return Verdict(weight, found, [*map(str, never), *([refusal] if refusal else [])])

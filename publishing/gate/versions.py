@@ -65,9 +65,9 @@ class Release:
 
 def newest_release(folder: Path) -> Release:
     """Raises ValueError for a file whose name is no version, and where there is no release at all."""
-    contracts = {parse_version(path.stem): path for path in folder.glob("*.yaml") if not path.stem.endswith(".errors")}
+    contracts = {parse_version(path.stem): path for path in folder.glob("*.yaml")}
     if not contracts:
         raise ValueError(f"{folder}: nothing was ever released")
     version = max(contracts)
-    catalogue = folder / f"{show(version)}.errors.yaml"
+    catalogue = folder / "errors" / f"{show(version)}.yaml"
     return Release(version, contracts[version], catalogue if catalogue.exists() else None)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from publishing.gate.operation_rules import operation_findings, unannounced
+from publishing.gate.operation_rules import operation_findings, too_soon, unannounced
 from tests.unit.publishing.contracts import CONTRACT, GONE, Change, changed
 
 _GET = "/paths/~1lockers~1{locker_id}/get"
@@ -86,3 +86,10 @@ def test_an_operation_goes_only_on_the_day_that_was_announced(pointer: str, toda
     found = list(unannounced(CONTRACT, changed((pointer, GONE)), today))
     assert [(finding.place, told in finding.what) for finding in found if told] == ([(pointer, True)] if told else [])
     assert bool(found) is (told is not None)
+
+
+@pytest.mark.parametrize(("sunset", "refused"), [("2029-06-29", True), ("2029-06-30", False), ("2030-01-01", False)])
+def test_callers_of_what_is_to_go_have_half_a_year(sunset: str, refused: bool) -> None:
+    announced = changed((f"{_GET}/x-deprecated-since", "2028-12-31"), (f"{_GET}/x-sunset", sunset))
+    found = [(finding.rule, finding.place) for finding in too_soon(announced)]
+    assert found == ([("too-soon", f"{_GET}/x-sunset")] if refused else [])

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from codegen.catalogue import Catalogue, read_catalogue
+from publishing.gate.__main__ import keep
 from publishing.gate.catalogue_rules import catalogue_findings
 from publishing.gate.findings import Finding, Weight
 from publishing.gate.verdict import Edition, Verdict, judge
@@ -109,13 +110,26 @@ def test_other_words_of_the_catalogue_break_nobody() -> None:
 
 
 def test_finds_the_newest_release_by_its_number(tmp_path: Path) -> None:
-    for name in ("1.9.0.yaml", "1.10.0.yaml", "1.10.0.errors.yaml", "1.2.0.yaml"):
+    (tmp_path / "errors").mkdir()
+    for name in ("1.9.0.yaml", "1.10.0.yaml", "errors/1.10.0.yaml", "1.2.0.yaml"):
         (tmp_path / name).touch()
     release = newest_release(tmp_path)
     assert (release.version, release.contract.name) == ((1, 10, 0), "1.10.0.yaml")
-    assert release.catalogue == tmp_path / "1.10.0.errors.yaml"
+    assert release.catalogue == tmp_path / "errors" / "1.10.0.yaml"
 
 
 def test_a_repository_without_a_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nothing was ever released"):
         newest_release(tmp_path)
+
+
+def test_a_release_is_kept_as_it_is_served(tmp_path: Path) -> None:
+    for name in ("generated/fleet_orders_manager/openapi.yaml", "api/errors.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(Path(name).read_bytes())
+    (tmp_path / "api" / "released").mkdir()
+    keep(tmp_path)
+    kept = newest_release(tmp_path / "api" / "released")
+    assert kept.contract.read_bytes() == Path("generated/fleet_orders_manager/openapi.yaml").read_bytes()
+    assert kept.catalogue
+    assert read_catalogue(kept.catalogue) == _CATALOGUE
