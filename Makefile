@@ -11,7 +11,7 @@ include publishing/publishing.mk
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
-	errors-table generate update-golden format prepare lock bench check-bench clean
+	errors-table chaos chaos-plants fault-matrix generate update-golden format prepare lock bench check-bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,18 @@ compatibility: $(READY)  ## Clients compiled from every release of our contract,
 
 errors-table: $(READY)  ## Write docs/errors-by-operation.md, by a run of the functional tests
 	$(PY) -m pytest tests/functional --write-errors-table
+
+SECONDS ?= 60
+SEED ?= 1
+
+chaos: $(READY)  ## Faults, deaths and repeats at random, against what is promised: SECONDS=600 SEED=7
+	@$(PY) -m tests.chaos --seconds $(SECONDS) --seed $(SEED)
+
+chaos-plants: $(READY)  ## Plant one bug after the other, and see chaos find each
+	@$(PY) -m tests.chaos --plants
+
+fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
+	$(PY) -m tests.fault_matrix.page
 
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
