@@ -18,8 +18,8 @@ from sandbox.cli.child import HOST, settings_in
 from sandbox.ports import PortTaken, bound_socket
 from sandbox.sandbox import Sandbox
 from tests.functional.world import estimate_body
-from tools.debian import NotHere, unpacked
-from tools.scale.balancer import Server, balancer
+from tools.debian import NotHere
+from tools.scale.balancer import Server, balancer, haproxy
 from tools.scale.replicas import replicas
 from tools.scale.roll import roll
 
@@ -30,7 +30,7 @@ SERVICE = (sys.executable, "-m", "service")
 @pytest.fixture(autouse=True)
 def _haproxy() -> None:
     try:
-        unpacked("haproxy")
+        haproxy()
     except NotHere as reason:
         pytest.skip(str(reason))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from sandbox.sandbox import Sandbox
 from tests.functional.provocations import MAX_IN_FLIGHT, PROVOCATIONS, Call, good_calls
@@ -61,7 +61,7 @@ async def test_a_request_that_reaches_no_operation(
         assert (await fom.request("POST", "/v1/no", headers={"Accept-Language": language})).code == "unauthorized"
         async with PROVOCATIONS["overloaded"](fom, Call(operation=NONE)):
             assert (await elsewhere(fom, language)).code == "overloaded"
-        monkeypatch.setattr(StaticFiles, "get_response", None)
+        monkeypatch.setattr(Route, "handle", None)
         assert (await elsewhere(fom, language, path="/docs/assets/swagger-ui.css", method="GET")).code == "internal"
     async with world(sandbox, tmp_path, authproxy_jwks="http://127.0.0.1:1/jwks.json") as fom:
         assert (await elsewhere(fom, language)).code == "upstream_unavailable"

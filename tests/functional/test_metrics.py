@@ -64,8 +64,12 @@ async def test_what_is_new_in_an_answer_is_counted_and_told_once(
 async def test_labels_are_few_whatever_comes(fom: World, dispatcher: Dispatcher) -> None:
     await dispatcher.draft()
     for number in range(20):
-        for method in ("GET", "POST", "PATCH", f"VERB{number}"):
-            await fom.request(method, f"/v1/orders/{PHONE}/{number}", headers={"X-Request-Id": f"r-{number}"})
+        path = f"/v1/orders/{PHONE}/{number}"
+        for method in ("GET", "POST", "PATCH"):
+            await fom.request(method, path, headers={"X-Request-Id": f"r-{number}"})
+        # a verb that nobody knows is refused by the parser, in its own words
+        async with fom.session.request(f"VERB{number}", fom.url + path) as refused:
+            assert refused.status == 400
         await dispatcher.call(f"unheard-of-{number}", {"order_id": str(number)})
         await dispatcher.get(f"order-{number}")
         for status in (200 + number, 500 + number):

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from sandbox.cli.child import HOST
 from sandbox.ports import bound_socket
-from tools.debian import unpacked
+from tools.debian import Unpacked, unpacked
 
 CONFIG = Path(__file__).resolve().parents[2] / "deploy/haproxy.cfg"
 _LIBRARIES = ("liblua5.3-0", "libopentracing-c-wrapper0", "libopentracing1")
@@ -51,11 +51,16 @@ class Balancer:
         return [row["status"] for row in rows if row["svname"].startswith("replica-")]
 
 
+def haproxy() -> Unpacked:
+    """HAProxy and its libraries. Raises NotHere."""
+    return unpacked("haproxy", *_LIBRARIES)
+
+
 @asynccontextmanager
 async def balancer(servers: Sequence[Server], *, port: int) -> AsyncIterator[Balancer]:
     """Balance the replicas on ``port``. At the end, what runs may end. Raises PortTaken, NotHere and BalancerFailed."""
     bound_socket(HOST, port).close()
-    package = unpacked("haproxy", *_LIBRARIES)
+    package = haproxy()
     with TemporaryDirectory(prefix="fom-scale-") as folder:
         replicas, socket = Path(folder) / "replicas.cfg", Path(folder) / "haproxy.sock"
         replicas.write_text("backend replicas\n" + "".join(f"    {line}\n" for line in _lines(servers)))
