@@ -87,7 +87,10 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --a
 lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
 	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) --upgrade requirements-browser.in -o requirements-browser.txt
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 
+include console/targets.mk
+
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-bench .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf console/node_modules console/src/generated $(VENV) .venv-bench .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
