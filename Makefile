@@ -124,8 +124,11 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
 	$(COMPILE) --upgrade requirements-otel.in -o requirements-otel.txt
 	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) --upgrade requirements-browser.in -o requirements-browser.txt
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
+
+include console/targets.mk
 
 clean:  ## Remove what the commands above have made, but for generated/
 	rm -rf $(VENV) .venv-clients .venv-bench .bench .debian build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache console/node_modules console/src/generated

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 from sandbox.faults import AnyFault
@@ -25,6 +26,14 @@ class Call:
     """Whether the upstream itself got to see it"""
     status: int | None = None
     """What was answered; None if nothing, or not yet"""
+    started: float = field(default_factory=perf_counter)
+    ended: float | None = None
+    """When it arrived and when nothing more was to be done about it, by `time.perf_counter`"""
+
+    @property
+    def request_id(self) -> str | None:
+        """The id by which it belongs to a request of a front end."""
+        return self.headers.get("x-request-id")
 
 
 @dataclass(frozen=True, kw_only=True)

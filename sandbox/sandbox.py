@@ -11,11 +11,14 @@ from runtime.server import Binding
 from sandbox import latency as latencies
 from sandbox.authproxy.control import Control
 from sandbox.authproxy.keys import ALL_PERMISSIONS, KeyRing
+from sandbox.authproxy.passages import Passages
 from sandbox.authproxy.server import serve_authproxy
 from sandbox.authproxy.sessions import Dispatcher, Sessions
 from sandbox.calls import Calls, Violation
 from sandbox.chance import Chance
 from sandbox.clock import Clock, SystemClock
+from sandbox.console import page
+from sandbox.console.assembly import assemble_desk
 from sandbox.faults import Faults
 from sandbox.phones import Phones
 from sandbox.platform import Platform
@@ -165,12 +168,25 @@ class Sandbox:
             calls=self.calls,
             violations=self.violations,
         )
+        passages = Passages()
+        desk = assemble_desk(
+            clock=self.clock,
+            chance=self._chance,
+            sessions=sessions,
+            passages=passages,
+            parks=self.parks,
+            phones=self.phones,
+            platform=self.platform,
+            faults=self.faults,
+            calls=self.calls,
+        )
         return serve_authproxy(
             host=self._options.host,
             port=self._options.ports.authproxy,
             keys=self.keys,
             sessions=sessions,
-            control=control,
+            passages=passages,
+            routes=[*control.routes(), *desk.routes(), *page.Page(page.BUILT).routes()],
             service=lambda: self.service_url,
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import msgspec
 from aiohttp import web
@@ -11,11 +11,10 @@ from sandbox.authproxy.keys import KeyRing
 from sandbox.authproxy.sessions import COOKIE, Dispatcher, Sessions
 from sandbox.calls import Calls, Violation
 from sandbox.clock import Clock
+from sandbox.documents import read_body, send_json
 from sandbox.faults import Faults, FaultSetting
 from sandbox.platform import Platform
 from sandbox.world.parks import ParkDirectory
-
-T = TypeVar("T")
 
 
 @runtime_checkable
@@ -75,30 +74,30 @@ class Control:
 
     async def jwks(self, request: web.Request) -> web.Response:
         """The public keys."""
-        return _json(self._keys.jwks())
+        return send_json(self._keys.jwks())
 
     async def rotate(self, request: web.Request) -> web.Response:
         """Sign with a new key."""
-        return _json({"kid": self._keys.rotate()})
+        return send_json({"kid": self._keys.rotate()})
 
     async def login(self, request: web.Request) -> web.Response:
         """Work for a park from now on, by a cookie."""
-        login = await _body(request, _Login)
+        login = await read_body(request, _Login)
         if self._parks.get(login.park_id) is None:
             raise web.HTTPNotFound(text="no such park")
         session = self._sessions.login(Dispatcher(park_id=login.park_id, dispatcher_id=login.dispatcher_id))
-        answer = _json(login)
+        answer = send_json(login)
         answer.set_cookie(COOKIE, session, httponly=True, samesite="Strict")
         return answer
 
     async def parks(self, request: web.Request) -> web.Response:
         """The parks and how they are set up."""
-        return _json([{**asdict(park), "city": park.city.name} for park in self._parks])
+        return send_json([{**asdict(park), "city": park.city.name} for park in self._parks])
 
     async def orders(self, request: web.Request) -> web.Response:
         """The committed orders, newest first."""
         orders = reversed(self._platform.books.committed.values())
-        return _json(
+        return send_json(
             [
                 {
                     "order_id": order.order_id,
@@ -115,50 +114,38 @@ class Control:
     async def calls(self, request: web.Request) -> web.Response:
         """What the upstreams were asked, without the bodies."""
         shown = ("upstream", "operation", "fault", "reached", "status")
-        return _json([{name: getattr(call, name) for name in shown} for call in self._calls])
+        return send_json([{name: getattr(call, name) for name in shown} for call in self._calls])
 
     async def violations(self, request: web.Request) -> web.Response:
         """Where a contract was broken."""
-        return _json(self._violations)
+        return send_json(self._violations)
 
     async def time(self, request: web.Request) -> web.Response:
         """The sandbox's time."""
-        return _json({"now": self._clock.now()})
+        return send_json({"now": self._clock.now()})
 
     async def advance(self, request: web.Request) -> web.Response:
         """Move the time on."""
-        step = await _body(request, _Advance)
+        step = await read_body(request, _Advance)
         if not isinstance(self._clock, _Adjustable):
             raise web.HTTPConflict(text="this clock cannot be set")
         self._clock.advance(step.advance_seconds)
-        return _json({"now": self._clock.now()})
+        return send_json({"now": self._clock.now()})
 
     async def faults(self, request: web.Request) -> web.Response:
         """What is switched on."""
-        return _json(self._faults.listing())
+        return send_json(self._faults.listing())
 
     async def set_fault(self, request: web.Request) -> web.Response:
         """Switch a fault on."""
-        setting = await _body(request, FaultSetting)
+        setting = await read_body(request, FaultSetting)
         try:
             self._faults.apply(setting)
         except ValueError as error:
             raise web.HTTPBadRequest(text=str(error)) from None
-        return _json(self._faults.listing(), status=201)
+        return send_json(self._faults.listing(), status=201)
 
     async def clear_faults(self, request: web.Request) -> web.Response:
         """Switch faults off: all, or those of `?upstream=` and `&operation=`."""
         self._faults.clear(request.query.get("upstream"), request.query.get("operation"))
-        return _json(self._faults.listing())
-
-
-async def _body(request: web.Request, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(await request.read(), type=kind)
-    except msgspec.DecodeError as error:
-        raise web.HTTPBadRequest(text=str(error)) from None
-
-
-def _json(document: Any, status: int = 200) -> web.Response:
-    body = msgspec.json.format(msgspec.json.encode(document)) + b"\n"
-    return web.Response(status=status, body=body, content_type="application/json")
+        return send_json(self._faults.listing())

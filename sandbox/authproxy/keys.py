@@ -11,7 +11,8 @@ from jwt.algorithms import OKPAlgorithm
 
 from sandbox.clock import Clock
 
-ALL_PERMISSIONS = ("orders:read", "orders:write")
+ALL_PERMISSIONS: tuple[str, ...] = ("orders:read", "orders:write")
+READ_ONLY: tuple[str, ...] = ("orders:read",)
 
 _TOKEN_SECONDS = 120
 # For so long after a rotation tokens of the former key may still be on their way.

@@ -7,6 +7,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from sandbox.authproxy.keys import KeyRing
+from sandbox.authproxy.passages import Passages
 from sandbox.authproxy.sessions import Sessions
 
 # RFC 9110, 7.6.1: headers that speak of one connection. The length is reckoned anew on either side.
@@ -34,15 +35,30 @@ _TIMEOUT = ClientTimeout(total=70)
 class Proxy:
     """The way from a dispatcher's front end to the service."""
 
-    def __init__(self, keys: KeyRing, sessions: Sessions, client: ClientSession, service: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        *,
+        keys: KeyRing,
+        sessions: Sessions,
+        passages: Passages,
+        client: ClientSession,
+        service: Callable[[], str],
+    ) -> None:
         """`service` tells where the service is, without a slash at the end; empty while there is none."""
         self._keys = keys
         self._sessions = sessions
+        self._passages = passages
         self._client = client
         self._service = service
 
     async def forward(self, request: web.Request) -> web.Response:
         """Ask the service and pass on its answer; 502 where it cannot be reached."""
+        with self._passages.passing(request.headers.get("X-Request-Id", ""), request.method, request.path) as passage:
+            answer = await self._forwarded(request)
+            passage.status = answer.status
+            return answer
+
+    async def _forwarded(self, request: web.Request) -> web.Response:
         if not self._service():
             return _unreachable("the sandbox was not told where the service is")
         try:
@@ -62,7 +78,9 @@ class Proxy:
     def _headers(self, request: web.Request) -> CIMultiDict[str]:
         headers = _passed(request.headers.items(), _OWN)
         dispatcher = self._sessions.dispatcher(request.cookies, request.headers)
-        token = self._keys.token(park_id=dispatcher.park_id, dispatcher_id=dispatcher.dispatcher_id)
+        token = self._keys.token(
+            park_id=dispatcher.park_id, dispatcher_id=dispatcher.dispatcher_id, permissions=dispatcher.permissions
+        )
         headers["Authorization"] = f"Bearer {token}"
         return headers
 

@@ -1,12 +1,12 @@
 """The proxy and the sandbox's own endpoints on one port."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
-from sandbox.authproxy.control import Control
 from sandbox.authproxy.keys import KeyRing
+from sandbox.authproxy.passages import Passages
 from sandbox.authproxy.proxy import Proxy
 from sandbox.authproxy.sessions import Sessions
 from sandbox.ports import bound_socket
@@ -18,15 +18,22 @@ _FORWARDED = ("/v1/{tail:.*}", "/openapi.{tail:.*}", "/docs{tail:.*}")
 
 @asynccontextmanager
 async def serve_authproxy(
-    *, host: str, port: int, keys: KeyRing, sessions: Sessions, control: Control, service: Callable[[], str]
+    *,
+    host: str,
+    port: int,
+    keys: KeyRing,
+    sessions: Sessions,
+    passages: Passages,
+    routes: Sequence[web.RouteDef],
+    service: Callable[[], str],
 ) -> AsyncIterator[str]:
-    """Serve the proxy and yield its URL, without a slash at the end. Raises PortTaken."""
+    """Serve the proxy and the sandbox's own routes, and yield the URL, without a slash at the end. Raises PortTaken."""
     listening = bound_socket(host, port)
     connector = TCPConnector(limit=0)
     async with ClientSession(connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False) as client:
-        proxy = Proxy(keys, sessions, client, service)
+        proxy = Proxy(keys=keys, sessions=sessions, passages=passages, client=client, service=service)
         app = web.Application(client_max_size=_MAX_BODY)
-        app.add_routes(control.routes())
+        app.add_routes(routes)
         app.add_routes([web.route("*", path, proxy.forward) for path in _FORWARDED])
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.01)
         await runner.setup()

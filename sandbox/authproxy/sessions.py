@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
+from sandbox.authproxy.keys import ALL_PERMISSIONS, READ_ONLY
+from sandbox.world.dispatchers import person
+
 COOKIE = "sandbox_session"
 PARK_HEADER = "X-Sandbox-Park"
 DISPATCHER_HEADER = "X-Sandbox-Dispatcher"
@@ -15,6 +18,11 @@ class Dispatcher:
 
     park_id: str
     dispatcher_id: str
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What the dispatcher may do."""
+        return ALL_PERMISSIONS if person(self.dispatcher_id).may_write else READ_ONLY
 
 
 class Sessions:
@@ -29,6 +37,14 @@ class Sessions:
         session = uuid4().hex
         self._sessions[session] = dispatcher
         return session
+
+    def logout(self, cookies: Mapping[str, str]) -> None:
+        """End a request's session, if it has one."""
+        self._sessions.pop(cookies.get(COOKIE, ""), None)
+
+    def is_open(self, cookies: Mapping[str, str]) -> bool:
+        """Whether a request comes from somebody who has logged in."""
+        return cookies.get(COOKIE) in self._sessions
 
     def dispatcher(self, cookies: Mapping[str, str], headers: Mapping[str, str]) -> Dispatcher:
         """The dispatcher of a request: of its headers, else of its session, else the default one."""

@@ -62,6 +62,7 @@ def _greeting(sandbox: Sandbox, child: Child, order_id: str) -> str:
     return f"""
 fleet-orders-manager is up, in a sandbox.
 
+  console      {url}  a dispatcher's desk: open it in a browser
   authproxy    {url}  call the service through it: it signs a token for each request
   docs         {url}/docs
   service      {child.url}

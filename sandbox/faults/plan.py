@@ -106,6 +106,11 @@ class Faults:
         for name in {active.setting.upstream for active in cleared if _is_closed_port(active.setting)}:
             self._tell(name)
 
+    @property
+    def operations(self) -> dict[str, list[str]]:
+        """What a fault can be set for: the operations of each upstream."""
+        return {upstream: sorted(operations) for upstream, operations in self._operations.items()}
+
     def listing(self) -> list[FaultSetting]:
         """What is switched on, with the number of calls that are left."""
         return [msgspec.structs.replace(active.setting, calls=active.left) for active in self._active]

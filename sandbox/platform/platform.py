@@ -25,7 +25,7 @@ from sandbox.platform.changes import Changes
 from sandbox.platform.checks import Accounts, zone_at
 from sandbox.platform.dispatching import Dispatching
 from sandbox.platform.drafts import Drafts
-from sandbox.platform.life import Lives
+from sandbox.platform.life import Life, Lives
 from sandbox.platform.offers import Offers
 from sandbox.platform.pricing import Pricing, money
 from sandbox.platform.rules import CancelTerms
@@ -52,7 +52,8 @@ class Platform:
         dispatching = Dispatching(chance, Roster(chance, parks))
         terms = CancelTerms(pricing)
         self._accounts = Accounts()
-        self._view = OrderView(clock, Lives(chance, dispatching, pricing), terms)
+        self._lives = Lives(chance, dispatching, pricing)
+        self._view = OrderView(clock, self._lives, terms)
         self._offers = Offers(
             clock=clock,
             chance=chance,
@@ -112,6 +113,10 @@ class Platform:
     def status(self, order_id: str) -> str:
         """The status of a committed order now. Raises KeyError for any other."""
         return self._view.status(self.books.committed[order_id])
+
+    def life(self, order_id: str) -> Life:
+        """The life that a committed order leads unless somebody changes it. Raises KeyError for any other."""
+        return self._lives.of(self.books.committed[order_id])
 
     def reprice(self, order_id: str, amount: Decimal | str) -> None:
         """From now on refuse to commit this draft: its price has become `amount`. Raises KeyError for no draft."""

@@ -1,6 +1,7 @@
 """An upstream's edge: here requests are recorded, slowed down, met by faults, or passed on to the upstream itself."""
 
 import asyncio
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -27,7 +28,11 @@ class Edge:
             return
         try:
             body = await read_body(scope, receive, _MAX_BODY)
-            await self._answer(HttpExchange(self._upstream, scope, receive, send, body, self._record(scope, body)))
+            call = self._record(scope, body)
+            try:
+                await self._answer(HttpExchange(self._upstream, scope, receive, send, body, call))
+            finally:
+                call.ended = perf_counter()
         except ClientGone:
             return
         except asyncio.CancelledError:

@@ -1,0 +1,1 @@
+"""What the dispatcher's console needs beside the service: the page itself, and the platform around it to look at."""
