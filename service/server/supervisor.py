@@ -26,7 +26,7 @@ log = logging.getLogger("service")
 WORKER = (sys.executable, "-m", "service.server.worker")
 #: seconds after which a worker that has given no sign of life is taken for hung; it may take that long to start, too
 _SILENCE = 30.0
-#: seconds that workers get to end at once
+#: seconds that workers get to end at once, and their last words to arrive
 _AT_ONCE = 2.0
 
 
@@ -151,6 +151,8 @@ class Supervisor:
         listening = asyncio.create_task(self._listen(slot, ours, self._changes))
         try:
             code = await process.wait()
+            # what it said last may still be on its way
+            await asyncio.wait({listening}, timeout=_AT_ONCE)
             return code, slot in self._ready
         finally:
             self._ready.discard(slot)

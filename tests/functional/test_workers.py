@@ -30,6 +30,14 @@ def count(exposition: str, name: str) -> float:
     return sum(float(value) for value in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", exposition, re.M))
 
 
+async def counted(started: Running, requests: int) -> str:
+    """The metrics, once so many requests are counted: each is a moment after its answer."""
+    exposition = ""
+    while count(exposition, "fom_requests_total") < requests:
+        exposition = await metrics(started)
+    return exposition
+
+
 def pid(started: Running, worker: int) -> int:
     """The newest process in a worker's place."""
     return int([r for r in started.log if r["message"] == "worker_started" and r["worker"] == worker][-1]["pid"])
@@ -40,7 +48,7 @@ async def test_they_serve_and_are_counted_together_and_end_together(sandbox: San
         url = await both_ready(started)
         for _ in range(20):  # each on a connection of its own
             assert await status(f"{url}/v1/orders/x") == 401
-        exposition = await metrics(started)
+        exposition = await counted(started, 20)
         assert count(exposition, "fom_requests_total") == 20
         assert count(exposition, "fom_request_duration_seconds_count") == 20
         assert count(exposition, "fom_ready") == 1
@@ -61,7 +69,7 @@ async def test_a_worker_that_dies_is_replaced_and_what_it_counted_stays(sandbox:
         os.kill(pid(started, 0), signal.SIGKILL)
         await started.said("worker_died", worker=0)
         assert await status(f"{url}/v1/orders/x") == 401
-        assert count(await metrics(started), "fom_requests_total") == 6
+        assert count(await counted(started, 6), "fom_requests_total") == 6
         started.signal(signal.SIGTERM)
         assert await started.code() == 0
 
