@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -42,11 +43,14 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def free_ports(count: int) -> list[int]:
-    listening = [bound_socket(HOST, 0) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in listening]
-    for one in listening:
-        one.close()
-    return ports
+    """Below those that the system gives to connections: one of them would be in the way when a replica restarts."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(PortTaken):
+            bound_socket(HOST, port).close()
+            found.append(port)
+    return found
 
 
 def pair_of_free_ports() -> int:
