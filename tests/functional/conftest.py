@@ -1,26 +1,54 @@
-"""Every functional test gets a sandbox of its own, and no test passes while the witness saw a contract broken."""
+"""Every functional test gets a sandbox of its own.
+
+No test passes while the witness saw a contract broken, or while what is personal was heard where it must not be.
+"""
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sandbox.calls import Call, Calls
 from sandbox.clock import ManualClock, SystemClock
 from sandbox.sandbox import Sandbox
+from service import app
+from service.edge.frame import ServiceFrame
+from service.telemetry.spans import Spans
+from tests.functional.silence import HEARD, LogEar, SpanEar, hear_exception, hear_path
 from tests.functional.world import Dispatcher, World, world
 
 
-@pytest.fixture(scope="session", autouse=True)
-def modules_are_no_garbage() -> None:
-    """Each test leaves a service and a sandbox to be collected. To look through all modules for them stops the event
-    loop for a second on a busy machine, which is all the time that some upstreams have."""
-    gc.collect()
-    gc.freeze()
+@pytest.fixture(autouse=True)
+def _silence(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    HEARD.forget()
+    problem, add = ServiceFrame.problem, Calls.add
+
+    def hear_problem(frame: ServiceFrame, visit: Any, operation: Any, error: Exception) -> Any:
+        hear_exception(error)
+        return problem(frame, visit, operation, error)
+
+    def hear_call(calls: Calls, call: Call) -> None:
+        hear_path(call.path)
+        add(calls, call)
+
+    monkeypatch.setattr(ServiceFrame, "problem", hear_problem)
+    monkeypatch.setattr(Calls, "add", hear_call)
+    ear = LogEar()
+    logging.getLogger().addHandler(ear)
+    yield
+    logging.getLogger().removeHandler(ear)
+    assert HEARD.complaints() == []
+
+
+@pytest.fixture(autouse=True)
+def _traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Traces are made, so that what they say is heard; how it is by default is seen in test_traces.py."""
+    monkeypatch.setattr(app, "open_traces", lambda _: Spans(SpanEar(), 1.0))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import aiohttp
 
 from sandbox.faults import NoAnswer
 from sandbox.sandbox import Sandbox
+from tests.functional.silence import HEARD
 
 #: what a commit that hung is answered, once it hangs no more or its time is up; 503 if its connection was its last try
 ANSWERED = (404, 503, 504)
@@ -84,9 +85,11 @@ class Running:
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         async for line in self.process.stdout:
+            HEARD.tell("a process", line.decode())
             self.log.append(json.loads(line))
             self._news.set()
         self.complaint = await self.process.stderr.read()
+        HEARD.tell("a process", self.complaint.decode())
         self._news.set()
 
 

@@ -27,6 +27,11 @@ TRACED = {"traceparent": f"00-{TRACE}-{CALLER}-01", "tracestate": "rojo=1", "bag
 PERSONAL = (PHONE, "9161234567", "Анна", "подъезд", "Садовническая", "37.642", "55.734")
 
 
+@pytest.fixture(autouse=True)
+def _traced() -> None:
+    """As it is by default, where a test says no more."""
+
+
 def sent_up(fom: World) -> dict[str, tuple[str | None, ...]]:
     names = ("traceparent", "tracestate", "baggage")
     return {str(call.operation): tuple(call.headers.get(name) for name in names) for call in fom.sandbox.calls}

@@ -21,6 +21,7 @@ from service.app import Service, running
 from service.server.ports import uvicorn_config
 from service.settings import Settings
 from tests.functional.answers import ANSWERS, Answer, judged
+from tests.functional.silence import HEARD, overheard
 
 PHONE = "+79161234567"
 TOKEN = "idempotency-token-0001"
@@ -163,12 +164,13 @@ async def world(sandbox: Sandbox, folder: Path, **changes: Any) -> AsyncIterator
     async with running(settings) as service, serving(service.public) as url, aiohttp.ClientSession() as session:
         service.readiness.set(True)
         yield World(sandbox, service, url, session)
+        HEARD.tell("the metrics", service.metrics.exposition().decode())
 
 
 @contextlib.asynccontextmanager
 async def serving(app: Any) -> AsyncIterator[str]:
     """An ASGI application on a free port of this machine, by its URL."""
-    server = uvicorn.Server(uvicorn_config(app, lifespan="on"))
+    server = uvicorn.Server(uvicorn_config(overheard(app), lifespan="on"))
     server.config.host, server.config.port = "127.0.0.1", 0
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)

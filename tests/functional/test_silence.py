@@ -1,0 +1,72 @@
+"""That personal data would be heard, wherever it was told: each of these plants some."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.errors import CallFailed
+from sandbox.sandbox import Sandbox
+from service.handlers import orders_draft
+from tests.functional.silence import HEARD, MEMBERS
+from tests.functional.world import PHONE, Dispatcher, World, draft_body, world
+
+
+@pytest.fixture(autouse=True)
+def _planted(_silence: None) -> Iterator[None]:
+    """What a test has planted is nobody's fault."""
+    yield
+    HEARD.forget()
+
+
+def places() -> set[str]:
+    """Where something was heard."""
+    return {complaint.partition(" is told by ")[2] for complaint in HEARD.complaints()}
+
+
+def test_what_is_personal_is_what_the_contract_says() -> None:
+    assert {"phone", "passenger_name", "comment", "fullname", "geopoint", "house", "phone_masked"} <= MEMBERS
+    assert not {"order_id", "class", "status", "park_id", "code"} & MEMBERS
+
+
+async def test_a_phone_that_is_a_requests_id_is_heard_everywhere(fom: World, dispatcher: Dispatcher) -> None:
+    reply = await dispatcher.call("draft", draft_body(payment={"type": "card"}), headers={"X-Request-Id": PHONE[2:]})
+    assert reply.status == 400
+    assert places() == {"the log", "the headers of an answer", "an error", "a span"}
+    assert HEARD.complaints()[0].startswith("'9161234567' is told by ")
+
+
+async def test_a_name_in_a_log_line_is_heard(fom: World, dispatcher: Dispatcher) -> None:
+    await dispatcher.call("draft", draft_body(passenger_name="Анна"))
+    assert places() == set()
+    logging.getLogger("service").info("request", extra={"of": "Анна"})
+    assert HEARD.complaints() == ["'Анна' is told by the log"]
+
+
+async def test_a_comment_in_a_metric_is_heard(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with world(sandbox, tmp_path) as fom:
+        await fom.dispatcher().call("draft", draft_body(comment="у второго подъезда"))
+        fom.service.metrics.requests.labels("orders_draft", "200", "у второго подъезда").inc()
+    assert places() == {"the metrics"}
+
+
+async def test_a_phone_in_a_url_is_heard(fom: World, dispatcher: Dispatcher) -> None:
+    await dispatcher.call("draft", draft_body())
+    async with fom.session.get(fom.sandbox.personal.url + "/v1/phones/%2B7" + PHONE[2:]):
+        assert places() == {"a URL"}
+    fom.sandbox.violations.clear()
+
+
+async def test_a_point_in_the_text_of_an_exception_is_heard(
+    fom: World, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any) -> None:
+        raise CallFailed("int-api", "draftOrder", "no way to 37.642639")
+
+    monkeypatch.setattr(orders_draft, "enrich", fails)
+    await dispatcher.call("draft", draft_body())
+    assert places() == {"an exception", "the log"}
