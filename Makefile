@@ -97,12 +97,15 @@ check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 
 N ?= 2
 
-.PHONY: scale trace check-deploy image
+.PHONY: scale trace capacity check-deploy image
 scale: $(READY)  ## Bring up N replicas behind HAProxy, in a sandbox or on the settings in the environment (N=4)
 	@$(PY) -m tools.scale $(N) -- $(PY) -m service
 
 trace: $(READY)  ## Draft an order in the sandbox, with a fault on its way, and print its trace as a tree
 	@$(PY) -m tools.trace -- $(PY) -m service
+
+capacity: $(READY)  ## Measure what requests cost and how replicas add up, some 3 minutes; writes docs/capacity.md
+	$(PY) -m bench.capacity measure
 
 check-deploy: $(READY)  ## deploy/: image, manifests, alerts and dashboard, by hadolint, the cluster's schemas and promtool
 	$(VENV)/bin/hadolint deploy/Containerfile
