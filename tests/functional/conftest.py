@@ -9,39 +9,26 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sandbox.calls import Call, Calls
 from sandbox.clock import ManualClock, SystemClock
 from sandbox.sandbox import Sandbox
 from service import app
-from service.edge.frame import ServiceFrame
 from service.telemetry.spans import Spans
-from tests.functional.silence import HEARD, LogEar, SpanEar, hear_exception, hear_path
+from tests.functional.ears import SpanEar, ears, printed
+from tests.functional.silence import HEARD
 from tests.functional.world import Dispatcher, World, world
 
 
 @pytest.fixture(autouse=True)
-def _silence(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _silence(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     HEARD.forget()
-    problem, add = ServiceFrame.problem, Calls.add
-
-    def hear_problem(frame: ServiceFrame, visit: Any, operation: Any, error: Exception) -> Any:
-        hear_exception(error)
-        return problem(frame, visit, operation, error)
-
-    def hear_call(calls: Calls, call: Call) -> None:
-        hear_path(call.path)
-        add(calls, call)
-
-    monkeypatch.setattr(ServiceFrame, "problem", hear_problem)
-    monkeypatch.setattr(Calls, "add", hear_call)
-    ear = LogEar()
-    logging.getLogger().addHandler(ear)
-    yield
-    logging.getLogger().removeHandler(ear)
+    caplog.set_level(logging.INFO)
+    with ears():
+        yield
+    for stream, text in printed(request):
+        HEARD.tell(stream, text)
     assert HEARD.complaints() == []
 
 
@@ -64,8 +51,7 @@ async def sandbox(clock: ManualClock) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def fom(sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
-    caplog.set_level(logging.INFO)
+async def fom(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[World]:
     async with world(sandbox, tmp_path) as fom:
         yield fom
 

@@ -1,4 +1,4 @@
-"""Hears everything that the service tells during a test, and looks in it for the personal data that the test used.
+"""Keeps everything that the service tells during a test, and looks in it for the personal data that the test used.
 
 What is personal is what our contract marks ``x-personal-data``: no value of such a member, in whatever was sent to the
 service or came from it, may be in a log line, a metric, a span, a URL, a header, an error or an exception's text.
@@ -7,19 +7,14 @@ service or came from it, may be in a log line, a metric, a span, a URL, a header
 from __future__ import annotations
 
 import json
-import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
 
 import yaml
-from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 
-from service.telemetry import logs
 from tests.functional.witness import PUBLISHED, REPOSITORY
 
-Message = MutableMapping[str, Any]
 #: only these say something of a passenger; shorter ones are everywhere
 _LEAST = 6
 _LEAST_CYRILLIC = 4
@@ -39,9 +34,13 @@ class Silence:
     def used(self, body: bytes) -> set[str]:
         """What is personal in a body."""
         try:
-            words = {word for value in _personal(json.loads(body)) for word in _words(value)}
-        except ValueError:
+            return self.used_document(json.loads(body))
+        except (ValueError, RecursionError):
             return set()
+
+    def used_document(self, document: Any) -> set[str]:
+        """The same of what is no text yet."""
+        words = {word for value in _personal(document) for word in _words(value)}
         self.personal |= words
         return words
 
@@ -66,91 +65,6 @@ class Silence:
 _WORDS_OF_OURS = (REPOSITORY / "api" / "errors.yaml").read_text("utf-8")
 #: of the test that runs
 HEARD = Silence()
-
-
-class LogEar(logging.Handler):
-    """Takes every line that ``configure_logs`` would let out, as it would come out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFormatter(logs.SilentFormatter("{levelname}{name}{message}", style="{"))
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        library = record.name.partition(".")[0]
-        if library != "sandbox" and (library not in logs._QUIET or record.levelno >= logging.ERROR):
-            HEARD.tell("the log", self.format(record))
-
-
-class SpanEar(SpanProcessor):
-    """Takes every span."""
-
-    def on_end(self, span: ReadableSpan) -> None:
-        """Keep all that it says."""
-        HEARD.tell("a span", json.dumps(json.loads(span.to_json()), ensure_ascii=False))
-
-
-def overheard(app: Any) -> Any:
-    """An ASGI application, whose headers and errors are heard, and whose bodies say what is personal."""
-
-    async def heard(scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Any]) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        asked, answered, status = bytearray(), bytearray(), 0
-
-        async def hear() -> Message:
-            message = await receive()
-            asked.extend(message.get("body", b""))
-            return message
-
-        async def say(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                HEARD.tell("the headers of an answer", repr(message["headers"]))
-            answered.extend(message.get("body", b""))
-            await send(message)
-
-        try:
-            await app(scope, hear, say)
-        finally:
-            if scope["path"].startswith("/v1/"):
-                HEARD.used(bytes(answered))
-                quoted = [
-                    word for word in HEARD.used(bytes(asked)) if status >= 400 and word in _error(bytes(answered))
-                ]
-                # int-api's own words may be what another request has for its comment
-                HEARD.tell("an error", " ".join(quoted))
-
-    return heard
-
-
-def hear_exception(error: BaseException) -> None:
-    """The text of an exception of ours, and of those that it came of."""
-    for one in _chain(error):
-        if type(one).__module__.partition(".")[0] in ("runtime", "service", "generated"):
-            HEARD.tell("an exception", f"{one!s} {one!r} {one.args!r}")
-
-
-def hear_path(path: str) -> None:
-    """The path of a call to an upstream."""
-    HEARD.tell("a URL", unquote(path))
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _error(body: bytes) -> str:
-    try:
-        problem = json.loads(body)
-    except ValueError:
-        return body.decode("utf-8", "replace")
-    # what holds now is for the caller, who may read it (API.md, fine print)
-    return json.dumps({k: v for k, v in problem.items() if k != "current"}, ensure_ascii=False)
 
 
 def _marked(node: Any) -> Iterator[str]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from runtime.errors import CallFailed
+from runtime.resilience import Busy
 from sandbox.sandbox import Sandbox
 from service.handlers import orders_draft
+from tests.functional.ears import printed
+from tests.functional.processes import environment, process
 from tests.functional.silence import HEARD, MEMBERS
 from tests.functional.world import PHONE, Dispatcher, World, draft_body, world
 
@@ -70,3 +76,35 @@ async def test_a_point_in_the_text_of_an_exception_is_heard(
     monkeypatch.setattr(orders_draft, "enrich", fails)
     await dispatcher.call("draft", draft_body())
     assert places() == {"an exception", "the log"}
+
+
+async def test_an_exception_that_nobody_gets_to_see_is_heard(fom: World, dispatcher: Dispatcher) -> None:
+    await dispatcher.call("draft", draft_body(comment="у второго подъезда"))
+    with contextlib.suppress(Busy):
+        raise Busy("у второго подъезда")
+    assert places() == {"an exception"}
+
+
+@pytest.mark.parametrize(
+    "line", ["print(json.dumps(dict(message='{}'), ensure_ascii=False))", "sys.stderr.write('{}')"]
+)
+async def test_what_a_process_writes_is_heard(sandbox: Sandbox, tmp_path: Path, line: str) -> None:
+    planted = f"import json, sys\n{line.replace('{}', 'Анна', 1)}\n"
+    (tmp_path / "sitecustomize.py").write_text(planted, "utf-8")
+    variables = environment(sandbox, tmp_path, PYTHONPATH=str(tmp_path), PYTHONIOENCODING="utf-8")
+    async with process(variables) as started, aiohttp.ClientSession() as session:
+        url = f"{await started.url()}/v1/orders/draft"
+        async with session.post(url, json=draft_body(passenger_name="Анна")) as answer:
+            assert answer.status == 401
+    assert HEARD.complaints() == ["'Анна' is told by a process"]
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+async def test_what_is_printed_is_heard(
+    fom: World, dispatcher: Dispatcher, stream: str, request: pytest.FixtureRequest
+) -> None:
+    await dispatcher.call("draft", draft_body(passenger_name="Анна"))
+    print("Анна", file=getattr(sys, stream))
+    for where, text in printed(request):
+        HEARD.tell(where, text)
+    assert places() == {stream}

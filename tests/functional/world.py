@@ -21,7 +21,8 @@ from service.app import Service, running
 from service.server.ports import uvicorn_config
 from service.settings import Settings
 from tests.functional.answers import ANSWERS, Answer, judged
-from tests.functional.silence import HEARD, overheard
+from tests.functional.ears import overheard
+from tests.functional.silence import HEARD
 
 PHONE = "+79161234567"
 TOKEN = "idempotency-token-0001"
