@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +15,13 @@ import pytest
 
 from runtime.errors import CallFailed
 from runtime.resilience import Busy
+from sandbox.faults import MissingField, NotJson, Status
 from sandbox.sandbox import Sandbox
 from service.handlers import orders_draft
 from tests.functional.ears import printed
 from tests.functional.processes import environment, process
 from tests.functional.silence import HEARD, MEMBERS
-from tests.functional.world import PHONE, Dispatcher, World, draft_body, world
+from tests.functional.world import PHONE, TOKEN, Dispatcher, World, draft_body, estimate_body, world
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +110,37 @@ async def test_what_is_printed_is_heard(
     for where, text in printed(request):
         HEARD.tell(where, text)
     assert places() == {stream}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_a_process_keeps_what_is_personal_to_itself(sandbox: Sandbox, tmp_path: Path, workers: str) -> None:
+    """Planted is nothing here: all that it writes, at its most talkative, while its upstreams do what they can."""
+    variables = environment(sandbox, tmp_path, FOM_LOG_LEVEL="DEBUG", FOM_WORKERS=workers)
+    async with process(variables) as started, aiohttp.ClientSession() as session:
+        url = await started.url()
+
+        async def call(operation: str, body: Any) -> int:
+            headers = {"Authorization": f"Bearer {sandbox.token()}", "X-Idempotency-Token": TOKEN}
+            async with session.post(f"{url}/v1/orders/{operation}", json=body, headers=headers) as answer:
+                return answer.status
+
+        for fault in (
+            None,
+            Status(400, error_code="x"),
+            Status(500),
+            MissingField(),
+            NotJson(text="у второго подъезда"),
+        ):
+            if fault:
+                sandbox.faults.set("int-api", "*", fault)
+            await call("estimate", estimate_body())
+            await call("draft", draft_body(passenger_name="Анна", comment="у второго подъезда"))
+            await call("active", {"phone": PHONE})
+        assert await call("draft", draft_body(comment=["у второго подъезда"])) == 400
+        async with session.get(f"{await started.private_url()}/metrics") as scrape:
+            HEARD.tell("the metrics", await scrape.text())
+        started.signal(signal.SIGTERM)
+        assert await started.code() == 0
+    assert {"the metrics", "a process"} <= {where for where, _ in HEARD.told}
+    assert {"9161234567", "Анна", "у второго подъезда"} <= HEARD.personal
+    assert HEARD.complaints() == []
