@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.debian import Tools
-from bench.nginx import reverse_proxy
+from bench import nginx
 
 _ROOT = Path(__file__).parents[1]
 
@@ -24,16 +23,16 @@ class Candidate:
     module: str | None
     packages: Sequence[str]
 
-    def command(self, tools: Tools, folder: Path, port: int, upstream_port: int) -> list[str]:
+    def command(self, folder: Path, port: int, upstream_port: int) -> list[str]:
         """What to run."""
         if self.module is None:
-            return [tools.nginx, *reverse_proxy(folder / self.key, port, upstream_port)]
+            return nginx.reverse_proxy(folder / self.key, port, upstream_port)
         return [sys.executable, "-m", self.module]
 
-    def versions(self, tools: Tools) -> str:
+    def versions(self) -> str:
         """What it is made of."""
         if self.module is None:
-            return f"nginx {tools.versions()['nginx']}"
+            return f"nginx {nginx.version()}"
         return ", ".join(f"{package} {version(package)}" for package in self.packages)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import inspect
 import json
 import math
 import sys
@@ -15,12 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.growth import Growth, Inputs, measure
+from runtime.guard import Guard
 
 _ROOT = Path(__file__).parents[1]
 _INPUTS, _PAGE = _ROOT / "docs/capacity.json", _ROOT / "docs/capacity.md"
 _BEGIN, _END = "<!-- capacity: begin -->", "<!-- capacity: end -->"
 _DAY = 86_400
 SEED = 100_000
+_TIMES = (1, 100, 10_000, 110_000)
+#: calls to one upstream that a replica has under way at most
+_PLACES: int = inspect.signature(Guard).parameters["most"].default
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,8 @@ class Assumed:
 
     ``requests`` by order: a search, six estimates while the form is filled in, a draft, a commit: nine, which makes the
     ten a second that WORLD.md names of the 100,000 orders of a day. ``peak``: the busiest minutes beside the mean.
-    ``busy``: how much of a core a replica may use before there is one more. ``call_seconds``: a call to an upstream,
-    5 to 80 ms by WORLD.md.
+    ``busy``: how much of a core a replica may use before there is one more: 60 % (horizontalpodautoscaler.yaml) of a
+    whole one. ``call_seconds``: a call to an upstream, 5 to 80 ms by WORLD.md.
     """
 
     requests: Mapping[str, float] = field(
@@ -49,7 +54,11 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Need:
-    """What so many orders a day take. Rates are those of the peak, a second."""
+    """What so many orders a day take. Rates are those of the peak, a second.
+
+    ``bearable_seconds``: how long an upstream's calls may take until a replica has as many under way as it makes
+    at most.
+    """
 
     orders_per_day: float
     requests: float
@@ -59,6 +68,7 @@ class Need:
     memory_gb: float
     calls: Mapping[str, float]
     calls_under_way: Mapping[str, float]
+    bearable_seconds: Mapping[str, float]
     log_gb_per_day: float
 
 
@@ -81,6 +91,7 @@ def need(inputs: Inputs, orders_per_day: float, assumed: Assumed | None = None) 
         memory_gb=replicas * inputs.memory_mb_loaded / 1000,
         calls=calls,
         calls_under_way={name: rate * assumed.call_seconds for name, rate in calls.items()},
+        bearable_seconds={name: _PLACES * replicas / rate for name, rate in calls.items()},
         log_gb_per_day=logged * orders_per_day / 1e9,
     )
 
@@ -97,8 +108,9 @@ def calls_of_an_order(inputs: Inputs, assumed: Assumed) -> dict[str, float]:
 def page(inputs: Inputs) -> str:
     """The tables, in Markdown."""
     assumed = Assumed()
-    needs = [need(inputs, SEED * times, assumed) for times in (1, 100, 10_000)]
-    upstreams = list(calls_of_an_order(inputs, assumed))
+    needs = [need(inputs, SEED * times, assumed) for times in _TIMES]
+    upstreams = calls_of_an_order(inputs, assumed)
+    cpu_of_an_order = sum(count * inputs.cpu_ms[operation] for operation, count in assumed.requests.items())
     costs = [
         f"| `{operation}` | {assumed.requests[operation]:g} | {cpu:.2f} "
         f"| {', '.join(f'{name} {count:g}' for name, count in inputs.calls[operation].items())} "
@@ -113,30 +125,39 @@ def page(inputs: Inputs) -> str:
     rows: Sequence[tuple[str, Sequence[str]]] = [
         ("requests a second at the peak", [_number(one.requests) for one in needs]),
         ("cores", [_number(one.cores) for one in needs]),
-        ("replicas (three at least)", [_number(one.replicas) for one in needs]),
+        (f"replicas ({assumed.least_replicas} at least)", [_number(one.replicas) for one in needs]),
         ("memory, GB", [_number(one.memory_gb) for one in needs]),
         ("cores of HAProxy", [_number(one.balancer_cores) for one in needs]),
         *((f"calls to {name} a second", [_number(one.calls[name]) for one in needs]) for name in upstreams),
         *((f"calls to {name} under way", [_number(one.calls_under_way[name]) for one in needs]) for name in upstreams),
+        (
+            f"{(first := next(iter(upstreams)))} may take, ms, until a replica has {_PLACES} calls under way",
+            [_number(one.bearable_seconds[first] * 1000) for one in needs],
+        ),
         ("log, GB a day", [_number(one.log_gb_per_day) for one in needs]),
     ]
     return "\n".join(
         [
-            f"Measured on two cores, at a load average of {inputs.load_average:g}, medians of windows. A replica",
-            f"takes {inputs.memory_mb_idle:.0f} MB (PSS) at first, {inputs.memory_mb_loaded:.0f} MB under load.",
+            f"Medians of windows, on {inputs.cores} cores that had a load average of {inputs.load_average:g} before. A",
+            f"replica takes {inputs.memory_mb_idle:.0f} MB (PSS) at first, {inputs.memory_mb_loaded:.0f} after load.",
             "",
             "| operation | requests by order | CPU ms per request | upstream calls per request | bytes of log |",
             "|---|--:|--:|---|--:|",
             *costs,
             "",
-            "`orders_estimate` at full load, behind HAProxy:",
+            f"An order: {cpu_of_an_order:.1f} ms of CPU, "
+            + ", ".join(f"{count:g} calls to {name}" for name, count in upstreams.items())
+            + ".",
+            "",
+            "`orders_estimate` at full load. The load, the upstreams and HAProxy have the same cores as the replicas,",
+            "so the rate ends where the cores do; what tells how replicas add up is the CPU per request:",
             "",
             "| replicas | requests a second here | CPU ms per request | of HAProxy | requests a second for each core |",
             "|--:|--:|--:|--:|--:|",
             *grown,
             "",
-            "| orders a day | 100,000 | x 100 | x 10,000 |",
-            "|---|--:|--:|--:|",
+            f"| orders a day | {SEED:,} | {' | '.join(f'x {times:,}' for times in _TIMES[1:])} |",
+            f"|---{'|--:' * len(_TIMES)}|",
             *(f"| {name} | {' | '.join(values)} |" for name, values in rows),
         ]
     )

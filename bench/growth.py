@@ -15,7 +15,6 @@ from pathlib import Path
 import aiohttp
 
 from bench import exchanges
-from bench.debian import Tools
 from bench.exchanges import ESTIMATE, Exchange
 from bench.flow import ANSWERS, FLOW, FlowLoad
 from bench.load import LoadFailed
@@ -51,6 +50,7 @@ class Inputs:
     memory_mb_idle: float
     memory_mb_loaded: float
     growth: Sequence[Growth]
+    cores: int
     load_average: float
 
     def as_json(self) -> str:
@@ -86,7 +86,8 @@ async def measure(folder: Path, command: Sequence[str], sizes: Sequence[int], ro
 
     Raises LoadFailed where an answer is no success.
     """
-    load = FlowLoad(Tools(folder), keys := KeyRing(SystemClock()), folder)
+    load_average = round(os.getloadavg()[0], 1)
+    load = FlowLoad(keys := KeyRing(SystemClock()), folder)
     _write_secrets(folder, keys)
     async with contextlib.AsyncExitStack() as stack:
         upstream = stack.enter_context(_upstreams(folder))
@@ -95,12 +96,13 @@ async def measure(folder: Path, command: Sequence[str], sizes: Sequence[int], ro
         idle = _memory(single.pids()[0])
         exact = {exchange.operation: await _one_by_one(single, load, exchange) for exchange in FLOW}
         windows: dict[str, list[_Window]] = {exchange.operation: [] for exchange in FLOW}
-        grown: dict[int, list[_Window]] = {size: [] for size in sizes}
+        grown: dict[int, list[_Window]] = {size: [] for size in sizes} | {min(sizes): windows[ESTIMATE.operation]}
         for _ in range(rounds):
             for exchange in FLOW:
                 windows[exchange.operation].append(await _window(single, load, exchange, seconds))
             for size, fleet in fleets.items():
-                grown[size].append(await _window(fleet, load, ESTIMATE, seconds))
+                if fleet is not single:
+                    grown[size].append(await _window(fleet, load, ESTIMATE, seconds))
         return Inputs(
             cpu_ms={operation: _median(several, "cpu_ms") for operation, several in windows.items()},
             calls={operation: calls for operation, (calls, _) in exact.items()},
@@ -111,7 +113,8 @@ async def measure(folder: Path, command: Sequence[str], sizes: Sequence[int], ro
                 Growth(size, *(_median(several, name) for name in ("requests_per_second", "cpu_ms", "balancer_cpu_ms")))
                 for size, several in grown.items()
             ],
-            load_average=round(os.getloadavg()[1], 1),
+            cores=len(os.sched_getaffinity(0)),
+            load_average=load_average,
         )
 
 
@@ -155,7 +158,7 @@ def _write_secrets(folder: Path, keys: KeyRing) -> None:
 def _upstreams(folder: Path) -> Iterator[str]:
     exchanges.ANSWERS.update(ANSWERS)
     port = free_port()
-    command = [Tools(folder).nginx, *upstreams(folder / "upstreams", port)]
+    command = upstreams(folder / "upstreams", port)
     with running(command, port, core=OTHER_CORE, environment={}, log=folder / "upstreams.log") as server:
         wait_for_port(server)
         yield server.url

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.debian import Tools
 from bench.exchanges import PARK_ID, Exchange
 from bench.processes import OTHER_CORE
 from sandbox.authproxy.keys import KeyRing
+from tools.debian import Unpacked, unpacked
 
 # Lua's long brackets keep JSON as it is
 _SCRIPT = """
@@ -43,8 +43,9 @@ class Latency:
 class Load:
     """A dispatcher with a fresh token for each run."""
 
-    def __init__(self, tools: Tools, keys: KeyRing, folder: Path) -> None:
-        self._tools = tools
+    def __init__(self, keys: KeyRing, folder: Path) -> None:
+        self._wrk = unpacked("wrk", "libluajit-5.1-2")
+        self._hey = unpacked("hey")
         self._keys = keys
         self._folder = folder
 
@@ -58,7 +59,7 @@ class Load:
         script = self._folder / f"{exchange.operation}.lua"
         script.write_text(_SCRIPT.format(content=exchange.content))
         options = ["-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script)]
-        output = self._run([self._tools.wrk, *options, *self._header_options(), url + exchange.path])
+        output = _run(self._wrk, "wrk", [*options, *self._header_options(), url + exchange.path])
         counted = json.loads(output.strip().rsplit("\n", 1)[1])
         if counted["refused"] or counted["lost"]:
             raise LoadFailed(f"{url}{exchange.path}: {counted}")
@@ -67,7 +68,7 @@ class Load:
     def trickle(self, url: str, exchange: Exchange, *, rate: int, seconds: int) -> Latency:
         """Latencies over one connection at ``rate`` requests a second. Raises LoadFailed."""
         options = ["-z", f"{seconds}s", "-c", "1", "-q", str(rate), "-m", "POST", "-d", exchange.content, "-o", "csv"]
-        output = self._run([self._tools.hey, *options, *self._header_options(), url + exchange.path])
+        output = _run(self._hey, "hey", [*options, *self._header_options(), url + exchange.path])
         rows = [line.split(",") for line in output.splitlines()[1:] if line]
         if not rows or any(row[6] != "200" for row in rows):
             raise LoadFailed(f"{url}{exchange.path}: not every answer was 200")
@@ -77,14 +78,15 @@ class Load:
     def _header_options(self) -> Sequence[str]:
         return [option for name, value in self.headers().items() for option in ("-H", f"{name}: {value}")]
 
-    def _run(self, command: Sequence[str]) -> str:
-        done = subprocess.run(
-            ["taskset", "-c", str(OTHER_CORE), *command],
-            env={**os.environ, **self._tools.environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise LoadFailed(done.stderr or done.stdout)
-        return done.stdout
+
+def _run(package: Unpacked, program: str, arguments: Sequence[str]) -> str:
+    done = subprocess.run(
+        ["taskset", "-c", str(OTHER_CORE), package.program(program), *arguments],
+        env={**os.environ, **package.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise LoadFailed(done.stderr or done.stdout)
+    return done.stdout

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 from bench.exchanges import ANSWERS
+from tools.debian import unpacked
 
 _FRAME = """
 daemon off;
@@ -32,8 +34,14 @@ _ANSWER = """
         }}"""
 
 
+def version() -> str:
+    """That of Debian's package."""
+    told = subprocess.run([_program(), "-v"], capture_output=True, text=True, check=True)
+    return told.stderr.rsplit("/", 1)[1].strip()
+
+
 def upstreams(folder: Path, port: int) -> list[str]:
-    """The arguments of an nginx that answers for personal, fleet-parks and int-api."""
+    """The command of an nginx that answers for personal, fleet-parks and int-api."""
     answers = "".join(
         _ANSWER.format(path=path, answer=json.dumps(answer, ensure_ascii=False)) for path, answer in ANSWERS.items()
     )
@@ -41,7 +49,7 @@ def upstreams(folder: Path, port: int) -> list[str]:
 
 
 def reverse_proxy(folder: Path, port: int, upstream_port: int) -> list[str]:
-    """The arguments of an nginx that passes requests on to int-api and does nothing else."""
+    """The command of an nginx that passes requests on to int-api and does nothing else."""
     return _configured(
         folder,
         f"""upstream int_api {{ server 127.0.0.1:{upstream_port}; keepalive 64; keepalive_requests 1000000000; }}
@@ -56,4 +64,8 @@ def _configured(folder: Path, http: str) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "nginx.conf"
     file.write_text(_FRAME.format(folder=folder, http=http))
-    return ["-p", str(folder), "-e", "stderr", "-c", str(file)]
+    return [_program(), "-p", str(folder), "-e", "stderr", "-c", str(file)]
+
+
+def _program() -> str:
+    return unpacked("nginx").program("nginx")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.candidates import OURS, PEERS, Candidate, make_stock_clients
-from bench.debian import Tools
 from bench.exchanges import COMMIT, ESTIMATE
 from bench.load import Latency, Load
 from bench.nginx import upstreams
@@ -37,16 +36,15 @@ class Plan:
 def run(folder: Path, plan: Plan) -> Report:
     """Measure. Raises LoadFailed where an answer is no success, RuntimeError where a server does not start."""
     folder.mkdir(exist_ok=True)
-    tools = Tools(folder)
     clients = make_stock_clients(folder)
     keys = KeyRing(SystemClock())
     (folder / "jwks.json").write_text(json.dumps(keys.jwks()))
     (folder / "service-token").write_text("bench")
-    load = Load(tools, keys, folder)
+    load = Load(keys, folder)
     peers = [peer for peer in PEERS if plan.only is None or peer.key in plan.only]
     with contextlib.ExitStack() as stack:
         upstream_port = free_port()
-        command = [tools.nginx, *upstreams(folder / "upstreams", upstream_port)]
+        command = upstreams(folder / "upstreams", upstream_port)
         log = folder / "upstreams.log"
         upstream = running(command, upstream_port, core=OTHER_CORE, environment={}, log=log)
         wait_for_port(stack.enter_context(upstream))
@@ -54,7 +52,7 @@ def run(folder: Path, plan: Plan) -> Report:
         ready: dict[str, float] = {}
         for candidate in (OURS, *peers):
             started = time.monotonic()
-            server = stack.enter_context(_start(candidate, tools, folder, upstream_port, clients))
+            server = stack.enter_context(_start(candidate, folder, upstream_port, clients))
             wait_for_port(server)
             ready[candidate.key] = time.monotonic() - started
             servers[candidate.key] = server
@@ -78,13 +76,13 @@ def run(folder: Path, plan: Plan) -> Report:
             for key, server in servers.items()
         }
     candidates = (OURS, *peers)
-    versions = {candidate.key: candidate.versions(tools) for candidate in candidates}
+    versions = {candidate.key: candidate.versions() for candidate in candidates}
     titles = {candidate.key: candidate.title for candidate in candidates}
     return Report(titles, versions, pairs, latency, ready, memory, plan.connections, plan.rate, plan.rounds)
 
 
 @contextlib.contextmanager
-def _start(candidate: Candidate, tools: Tools, folder: Path, upstream_port: int, clients: Path) -> Iterator[Server]:
+def _start(candidate: Candidate, folder: Path, upstream_port: int, clients: Path) -> Iterator[Server]:
     port, upstream = free_port(), f"http://127.0.0.1:{upstream_port}"
     environment = {
         "FOM_HOST": "127.0.0.1",
@@ -98,7 +96,7 @@ def _start(candidate: Candidate, tools: Tools, folder: Path, upstream_port: int,
         "FOM_DRAIN_SECONDS": "0",
         "PYTHONPATH": f"{Path(__file__).parents[1]}:{clients}",
     }
-    command = candidate.command(tools, folder, port, upstream_port)
+    command = candidate.command(folder, port, upstream_port)
     log = folder / f"{candidate.key}.log"
     with running(command, port, core=SERVICE_CORE, environment=environment, log=log) as server:
         yield server

@@ -12,6 +12,7 @@ INPUTS = Inputs(
     memory_mb_idle=50,
     memory_mb_loaded=100,
     growth=[Growth(1, 400, 2.0, 0.1), Growth(2, 800, 2.0, 0.2)],
+    cores=2,
     load_average=0.1,
 )
 ASSUMED = Assumed(requests={"orders_estimate": 5, "orders_draft": 1}, peak=2, busy=0.5, call_seconds=0.1)
@@ -27,6 +28,7 @@ def test_ten_orders_a_second() -> None:
     assert found.calls == {"int-api": 140, "fleet-parks": 120}
     assert next(iter(found.calls)) == "int-api", "the most asked one first"
     assert found.calls_under_way["int-api"] == 14
+    assert round(found.bearable_seconds["int-api"], 2) == 2.74, "three replicas with 128 calls each, at 140 a second"
     assert found.log_gb_per_day == 10 * 86_400 * 7000 / 1e9
 
 
