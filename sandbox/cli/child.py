@@ -12,6 +12,7 @@ from typing import IO
 
 import aiohttp
 
+from sandbox.cli.endings import ended_with_us
 from sandbox.ports import bound_socket
 from sandbox.sandbox import Sandbox
 
@@ -19,12 +20,12 @@ HOST = "127.0.0.1"
 
 _READY_SECONDS = 30
 _POLL_SECONDS = 0.05
-# What runs when it is told to stop may end within this time.
-_STOP_SECONDS = 45
+# What runs when it is told to stop may end within this time, after the drain: a request may last 60 s (API.md).
+_LAST_REQUESTS_SECONDS = 70.0
 
 
 class ChildFailed(Exception):
-    """The service did not start, or has ended by itself."""
+    """The service did not start, has ended by itself, or does not end."""
 
     def __init__(self, reason: str, exit_code: int) -> None:
         super().__init__(reason)
@@ -73,20 +74,22 @@ async def child(
     for wanted in (port, private_port):
         bound_socket(HOST, wanted).close()
     ports = {"FOM_HOST": HOST, "FOM_PORT": str(port), "FOM_PRIVATE_PORT": str(private_port)}
+    environment = {**os.environ, **settings, **ports}
     process = await asyncio.create_subprocess_exec(
         *command,
-        env={**os.environ, **settings, **ports},
+        env=environment,
         stdout=output,
         stderr=output,
         # Ctrl-C in a terminal is for us; the service is told by SIGTERM
         start_new_session=True,
     )
     running = Child(process=process, url=f"http://{HOST}:{port}", private_url=f"http://{HOST}:{private_port}")
-    try:
-        await _until_ready(running)
-        yield running
-    finally:
-        await _stop(process)
+    async with ended_with_us(process):
+        try:
+            await _until_ready(running)
+            yield running
+        finally:
+            await _stop(process, patience(environment))
 
 
 def settings_in(sandbox: Sandbox, folder: Path) -> dict[str, str]:
@@ -102,6 +105,13 @@ def settings_in(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         # there is no balancer here that must notice first
         "FOM_DRAIN_SECONDS": os.environ.get("FOM_DRAIN_SECONDS", "0"),
     }
+
+
+def patience(environment: Mapping[str, str]) -> float:
+    """Seconds that a service on these settings may take to end."""
+    with suppress(ValueError):
+        return _LAST_REQUESTS_SECONDS + float(environment.get("FOM_DRAIN_SECONDS", ""))
+    return _LAST_REQUESTS_SECONDS
 
 
 async def _until_ready(child: Child) -> None:
@@ -123,15 +133,17 @@ async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
-async def _stop(process: asyncio.subprocess.Process) -> None:
+async def _stop(process: asyncio.subprocess.Process, seconds: float) -> None:
     if process.returncode is not None:
         return
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGTERM)
     try:
-        await asyncio.wait_for(process.wait(), _STOP_SECONDS)
-    except (TimeoutError, asyncio.CancelledError):
+        await asyncio.wait_for(process.wait(), seconds)
+    except (TimeoutError, asyncio.CancelledError) as reason:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+        if isinstance(reason, TimeoutError):
+            raise ChildFailed(f"the service has not ended within {seconds:g} s", 1) from None
         raise

@@ -8,6 +8,7 @@ from typing import IO
 import aiohttp
 
 from sandbox.cli.child import HOST, ChildFailed, service
+from sandbox.cli.endings import end_by_signals
 from sandbox.cli.passengers import populate
 from sandbox.cli.story import Stage, StoryBroken, Teller, play
 from sandbox.clock import ManualClock, SystemClock
@@ -17,7 +18,11 @@ from sandbox.world.parks import OWN_FIRST
 
 
 async def demo(command: Sequence[str]) -> int:
-    """Play a dispatcher's flow and print it; 1 if it does not go as it should. Raises ChildFailed."""
+    """Play a dispatcher's flow and print it; 1 if it does not go as it should.
+
+    Raises ChildFailed, and CancelledError after SIGINT or SIGTERM.
+    """
+    end_by_signals()
     with TemporaryFile() as output:
         try:
             return await _play(command, output)

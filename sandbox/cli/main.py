@@ -22,7 +22,7 @@ _OPTIONS = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit code 0 after a clean end, 2 for wrong arguments, else the service's own or 1."""
+    """Exit code 0 after a clean end, 2 for wrong arguments, 130 for one too early, else the service's own or 1."""
     own, command = _split(arguments)
     options = _parser().parse_args(own)
     if not command:
@@ -41,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
     except ChildFailed as failure:
         print(failure, file=sys.stderr)
         return failure.exit_code
+    except asyncio.CancelledError:
+        return 130
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

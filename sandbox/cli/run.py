@@ -1,13 +1,14 @@
 """`sandbox run`: service and sandbox until somebody ends them."""
 
 import asyncio
-import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
 from sandbox.cli.child import Child, service
 from sandbox.cli.curls import curls, fault_curls
+from sandbox.cli.endings import end_by_signals
 from sandbox.cli.passengers import populate
 from sandbox.clock import OffsetClock, SystemClock
 from sandbox.latency import lifelike
@@ -27,10 +28,11 @@ class RunOptions:
 
 
 async def run(command: Sequence[str], options: RunOptions) -> int:
-    """Bring everything up, say where it is, and wait for SIGINT or SIGTERM. Raises PortTaken and ChildFailed."""
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    """Bring everything up, say where it is, and wait for SIGINT or SIGTERM.
+
+    Raises PortTaken, ChildFailed, and CancelledError where the signal comes too early for that, or once more.
+    """
+    end_by_signals()
     sandbox_context = Sandbox.start(
         # a ride can be moved on here, while tokens are good by the service's clock
         clock=OffsetClock(),
@@ -44,17 +46,9 @@ async def run(command: Sequence[str], options: RunOptions) -> int:
         running = service(sandbox, command, port=options.service_port, private_port=options.private_port)
         async with running as child:
             print(_greeting(sandbox, child, order_id), flush=True)
-            await _until(ended, child)
+            with suppress(asyncio.CancelledError):
+                raise await child.failed()
     return 0
-
-
-async def _until(ended: asyncio.Event, child: Child) -> None:
-    end, failure = asyncio.create_task(ended.wait()), asyncio.create_task(child.failed())
-    await asyncio.wait((end, failure), return_when=asyncio.FIRST_COMPLETED)
-    end.cancel()
-    if failure.done() and not ended.is_set():
-        raise failure.result()
-    failure.cancel()
 
 
 def _greeting(sandbox: Sandbox, child: Child, order_id: str) -> str:

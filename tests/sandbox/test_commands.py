@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.ports import bound_socket
+from tests.sandbox.commands import run_on_free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE = (sys.executable, "-m", "service")
 PERSONAL = re.compile(r"9161234567|Анна|У главного входа|Перезвонить")
-PORTS = ("--port", "--private-port", "--authproxy-port", "--int-api-port", "--fleet-parks-port", "--personal-port")
 
 
 @asynccontextmanager
@@ -93,12 +92,7 @@ async def test_a_demo_that_does_not_go_as_told_fails_and_says_why(command: tuple
 
 
 async def test_what_run_prints_works_when_pasted_in_order() -> None:
-    sockets = [bound_socket("127.0.0.1", 0) for _ in PORTS]
-    ports = [str(free.getsockname()[1]) for free in sockets]
-    for free in sockets:
-        free.close()
-    options = [part for option in zip(PORTS, ports, strict=True) for part in option]
-    async with sandbox("run", *options, "--", *SERVICE) as started:
+    async with sandbox(*run_on_free_ports(), "--", *SERVICE) as started:
         assert started.stdout is not None
         script = []
         async for line in started.stdout:

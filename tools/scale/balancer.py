@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sandbox.cli.child import HOST
+from sandbox.cli.endings import ended_with_us
 from sandbox.ports import bound_socket
 from tools.debian import Unpacked, unpacked
 
@@ -74,13 +75,14 @@ async def balancer(servers: Sequence[Server], *, port: int) -> AsyncIterator[Bal
             },
             start_new_session=True,
         )
-        try:
-            await _until_started(process, socket)
-            yield Balancer(f"http://{HOST}:{port}", process, socket)
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGUSR1)
-            await process.wait()
+        async with ended_with_us(process):
+            try:
+                await _until_started(process, socket)
+                yield Balancer(f"http://{HOST}:{port}", process, socket)
+            finally:
+                if process.returncode is None:
+                    process.send_signal(signal.SIGUSR1)
+                await process.wait()
 
 
 def _lines(servers: Sequence[Server]) -> list[str]:
