@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from generated import fleet_orders_manager as api
 from runtime.errors import WrongField
-from service.rules.phones import could_be_phone
+from service.rules.phones import could_be_phone, is_international
 
 #: API.md, Validation
 _PAST_ALLOWED = timedelta(seconds=60)
@@ -31,7 +31,8 @@ def check_order(
     body: api.EstimateRequest | api.DraftRequest, now: datetime, wrong: Sequence[WrongField] = ()
 ) -> list[WrongField]:
     """Phone, time and payment of an order that is asked for."""
-    return [*check_phone(body, now), *_check_terms(body, now)]
+    terms = _check_terms(body, now)
+    return [*check_phone(body, now, [*wrong, *terms]), *terms]
 
 
 def check_edit(body: api.EditRequest, now: datetime, wrong: Sequence[WrongField]) -> list[WrongField]:
@@ -55,10 +56,14 @@ def _check_terms(body: api.EstimateRequest | api.DraftRequest | api.EditRequest,
 def check_phone(
     body: api.EstimateRequest | api.DraftRequest | api.ActiveRequest, now: datetime, wrong: Sequence[WrongField] = ()
 ) -> list[WrongField]:
-    """The phone, as far as it can be judged without the park's country."""
-    if isinstance(body.phone, str) and not could_be_phone(body.phone):
-        return [WrongField("body", "/phone", "invalid_phone")]
-    return []
+    """The phone, as far as it can be judged without the park's country.
+
+    Where nothing else is wrong, an international one is left to ``parse_international``, which refuses it in the same
+    words before anyone is asked: libphonenumber is too dear to be asked twice.
+    """
+    if not isinstance(body.phone, str) or (not wrong and is_international(body.phone)):
+        return []
+    return [] if could_be_phone(body.phone) else [WrongField("body", "/phone", "invalid_phone")]
 
 
 CHECKS: Mapping[str, Check] = {

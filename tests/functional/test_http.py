@@ -143,11 +143,12 @@ async def test_three_wrong_fields_are_told_at_once_without_their_values(
     ids=lambda value: str(value)[:40],
 )
 async def test_what_is_wrong_has_a_pointer_and_a_code(
-    dispatcher: Dispatcher, changes: dict[str, object], code: str, pointers: list[str]
+    fom: World, dispatcher: Dispatcher, changes: dict[str, object], code: str, pointers: list[str]
 ) -> None:
     reply = await dispatcher.call("draft", draft_body(**changes))
     assert (reply.status, reply.code) == (400, code)
     assert sorted(e["pointer"] for e in reply.json["errors"]) == pointers
+    assert len(fom.sandbox.calls) == 0
 
 
 async def test_a_query_that_the_contract_does_not_know_is_refused(dispatcher: Dispatcher) -> None:

@@ -69,12 +69,28 @@ def test_a_national_phone_waits_for_the_park() -> None:
     assert check_phone(api.ActiveRequest(phone="8 (916) 123-45-67"), NOW) == []
 
 
+def with_phone(operation_id: str, phone: str) -> dict[str, Any]:
+    rest = {"orders_active": {}, "orders_estimate": {"route": ROUTE}, "orders_draft": DRAFT}
+    return {**rest[operation_id], "phone": phone}
+
+
 @pytest.mark.parametrize("operation_id", WITH_PHONE)
 def test_every_operation_with_a_phone_checks_it(operation_id: str) -> None:
-    body: dict[str, Any] = {"phone": "+7 123"} | ({} if operation_id == "orders_active" else {"route": ROUTE})
-    if operation_id == "orders_draft":
-        body = {**DRAFT, "phone": "+7 123"}
-    assert told(operation_id, body) == ("invalid_phone", {("/phone", "invalid_phone")})
+    assert told(operation_id, with_phone(operation_id, "phone")) == ("invalid_phone", {("/phone", "invalid_phone")})
+
+
+@pytest.mark.parametrize("operation_id", WITH_PHONE)
+def test_an_international_phone_is_told_with_whatever_else_is_wrong(operation_id: str) -> None:
+    """By itself it is left to who reads it: tests/functional/test_http.py."""
+    body = {**with_phone(operation_id, "+7 123"), "colour": "red"}
+    wrong = {("/phone", "invalid_phone"), ("/colour", "unknown_field")}
+    assert told(operation_id, body) == ("validation_failed", wrong)
+
+
+def test_an_international_phone_is_told_with_a_payment_that_lacks_its_account() -> None:
+    body = {**DRAFT, "phone": "+7 123", "payment": {"type": "card"}}
+    wrong = {("/phone", "invalid_phone"), ("/payment/account_id", "required")}
+    assert told("orders_draft", body) == ("validation_failed", wrong)
 
 
 @pytest.mark.parametrize("phone", ["", "+7 916 123-45-67 " + "0" * 60, "no phone"])
