@@ -71,12 +71,16 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """What a call inherits from the request that it serves. ``deadline`` is in seconds of ``time.monotonic``."""
+    """What a call inherits from the request that it serves. ``deadline`` is in seconds of ``time.monotonic``.
+
+    ``owner`` is for observers: whatever they know that request by.
+    """
 
     request_id: str | None = None
     accept_language: str | None = None
     deadline: float | None = None
     trace: Trace | None = None
+    owner: Any = None
 
 
 #: told of each attempt: contract, operation, result, seconds, context, and which one it was, the first being 1

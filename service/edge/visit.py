@@ -42,6 +42,10 @@ class Visit:
     status: int | None = None
     code: str = "ok"
     trace: Trace | None = field(default=None, repr=False)
+    #: what its log line says of the calls made for it
+    calls: list[Mapping[str, object]] = field(default_factory=list)
+    #: its log line is written
+    is_told: bool = False
 
     @property
     def operation_id(self) -> str:
@@ -54,7 +58,8 @@ class Visit:
 
     def call_context(self, operation: Operation[Any, Any, Any]) -> CallContext:
         """What upstream calls inherit."""
-        return CallContext(self.request_id, self.accept_language, self._deadline(operation.policy), self.trace)
+        deadline = self._deadline(operation.policy)
+        return CallContext(self.request_id, self.accept_language, deadline, self.trace, self)
 
     def _deadline(self, policy: Policy) -> float:
         return self.started + (policy.timeout if self.timeout is None else self.timeout)

@@ -1,9 +1,12 @@
-"""One log line and one set of metrics for each request, and for each call to an upstream."""
+"""One log line for each request, with the calls made for it, and metrics for both."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
+
+from prometheus_client import Counter, Histogram
 
 from generated import fleet_orders_manager as api
 from runtime.client import CallContext
@@ -30,6 +33,9 @@ class Observers:
         self._news: set[tuple[str, str, str, str]] = set()
         self._parks: set[str] = set()
         self._refused = 0
+        # to find a metric by its labels costs as much as to count
+        self._of_request = lru_cache(maxsize=None)(self._find_of_request)
+        self._of_attempt = lru_cache(maxsize=None)(self._find_of_attempt)
 
     def began(self, visit: Visit, headers: Mapping[str, str]) -> None:
         """Before anything else."""
@@ -37,9 +43,11 @@ class Observers:
 
     def request(self, visit: Visit, seconds: float) -> None:
         """After each answer."""
-        operation, status = visit.operation_id, str(visit.status)
-        self.metrics.requests.labels(operation, status, visit.code).inc()
-        self.metrics.request_duration.labels(operation).observe(seconds)
+        operation = visit.operation_id
+        requests, duration = self._of_request(operation, visit.status, visit.code)
+        requests.inc()
+        duration.observe(seconds)
+        visit.is_told = True
         if visit.status == 200 and operation in self._product:
             self._product[operation].inc()
         self._traces.answered(visit)
@@ -56,13 +64,23 @@ class Observers:
                 "operation": operation,
                 "status": visit.status,
                 "code": visit.code,
-                "duration_ms": round(seconds * 1000, 1),
+                "duration_ms": _milliseconds(seconds),
                 "request_id": visit.request_id,
                 "park_id": caller.park_id if caller else None,
                 "dispatcher_id": caller.dispatcher_id if caller else None,
+                "calls": visit.calls,
                 **_of_trace(visit.trace),
             },
         )
+
+    def _find_of_request(self, operation: str, status: int | None, code: str) -> tuple[Counter, Histogram]:
+        metrics = self.metrics
+        return metrics.requests.labels(operation, str(status), code), metrics.request_duration.labels(operation)
+
+    def _find_of_attempt(self, upstream: str, operation: str, result: str) -> tuple[Counter, Histogram]:
+        metrics = self.metrics
+        requests = metrics.upstream_requests.labels(upstream, operation, result)
+        return requests, metrics.upstream_duration.labels(upstream, operation)
 
     def _named(self, park_id: str) -> str:
         if len(self._parks) < _MOST_PARKS:
@@ -79,21 +97,18 @@ class Observers:
         self, upstream: str, operation: str, result: str, seconds: float, context: CallContext, number: int
     ) -> None:
         """After each attempt of a call."""
-        self.metrics.upstream_requests.labels(upstream, operation, result).inc()
-        self.metrics.upstream_duration.labels(upstream, operation).observe(seconds)
+        requests, duration = self._of_attempt(upstream, operation, result)
+        requests.inc()
+        duration.observe(seconds)
         if number > 1:
             self.metrics.upstream_retries.labels(upstream, operation).inc()
-        log.info(
-            "upstream",
-            extra={
-                "upstream": upstream,
-                "operation": operation,
-                "result": result,
-                "duration_ms": round(seconds * 1000, 1),
-                "request_id": context.request_id,
-                **_of_trace(context.trace),
-            },
-        )
+        call = {"upstream": upstream, "operation": operation, "result": result, "duration_ms": _milliseconds(seconds)}
+        visit: Visit = context.owner
+        if not visit.is_told:
+            visit.calls.append(call)
+        else:
+            # of a change that went on when its caller had left
+            log.info("upstream", extra={**call, "request_id": context.request_id, **_of_trace(context.trace)})
 
     def not_made(self, upstream: str, operation: str, why: str) -> None:
         """After each call that was not made."""
@@ -117,6 +132,10 @@ class Observers:
             log.warning(
                 "contract_drift", extra={"upstream": upstream, "operation": operation, "kind": kind, "place": place}
             )
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
 
 
 def _of_trace(trace: Trace | None) -> Mapping[str, str]:

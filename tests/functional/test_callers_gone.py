@@ -115,7 +115,7 @@ def change(operation: str, order_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("operation", CHANGES)
 async def test_a_change_that_was_sent_is_left_to_finish(
-    fom: World, dispatcher: Dispatcher, patience: Patience, operation: str
+    fom: World, dispatcher: Dispatcher, patience: Patience, caplog: pytest.LogCaptureFixture, operation: str
 ) -> None:
     order_id = await dispatcher.draft()
     called = f"{operation}Order"
@@ -128,6 +128,12 @@ async def test_a_change_that_was_sent_is_left_to_finish(
     patience.over.set()
     await until(lambda: call.status is not None and ended(fom, called, str(call.status)))
     assert (call.reached, len(fom.sandbox.calls.of("int-api", called))) == (True, 1)
+    # how it ended is known only after its request's line
+    told = [r.__dict__ for r in caplog.records if r.name == "service" and r.__dict__.get("operation")]
+    request, late = told[-2:]
+    assert (request["message"], request["code"]) == ("request", "client_gone")
+    assert (late["message"], late["operation"], late["result"]) == ("upstream", called, str(call.status))
+    assert late["request_id"] == request["request_id"]
 
 
 async def test_of_a_draft_the_look_up_is_cancelled_and_the_draft_left_to_finish(

@@ -39,18 +39,23 @@ async def test_each_attempt_of_a_call_is_counted_by_its_result(fom: World, dispa
     assert fom.metric("fom_upstream_request_duration_seconds_count", upstream="personal", operation="storePhone") >= 1
 
 
-async def test_one_line_for_the_request_and_one_for_each_call(
+async def test_one_line_for_the_request_and_its_calls(
     fom: World, dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
 ) -> None:
+    fom.sandbox.faults.set("int-api", "estimateOrder", Status(503), calls=1)
     await dispatcher.call("estimate", estimate_body(), headers={"X-Request-Id": "r-1"})
-    formatter = SilentFormatter("{message}", style="{")
-    lines = [json.loads(formatter.format(r)) for r in caplog.records if r.name == "service"]
-    assert {line["request_id"] for line in lines} == {"r-1"}
-    calls = {(line["upstream"], line["operation"]) for line in lines if line["message"] == "upstream"}
-    assert calls == {("fleet-parks", "getPark"), ("personal", "storePhone"), ("int-api", "estimateOrder")}
-    (request,) = [line for line in lines if line["message"] == "request"]
+    (request,) = lines(caplog)
+    assert (request["message"], request["request_id"]) == ("request", "r-1")
     assert (request["operation"], request["status"], request["code"]) == ("orders_estimate", 200, "ok")
     assert (request["park_id"], request["dispatcher_id"]) == (dispatcher.park_id, "dispatcher-1")
+    calls = [(call["upstream"], call["operation"], call["result"]) for call in request["calls"]]
+    assert set(calls[:2]) == {("fleet-parks", "getPark", "200"), ("personal", "storePhone", "200")}
+    assert calls[2:] == [("int-api", "estimateOrder", "503"), ("int-api", "estimateOrder", "200")]
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    formatter = SilentFormatter("{message}", style="{")
+    return [json.loads(formatter.format(r)) for r in caplog.records if r.name == "service"]
 
 
 async def test_personal_data_is_in_no_log_metric_url_or_error(
