@@ -29,8 +29,10 @@ class Connector(aiohttp.TCPConnector):
 
     async def connect(self, *arguments: Any, **options: Any) -> aiohttp.connector.Connection:
         connection = await super().connect(*arguments, **options)
-        _was_kept.set(connection.protocol in self._used)
-        self._used.add(connection.protocol)
+        was_kept = connection.protocol in self._used
+        if not was_kept:
+            self._used.add(connection.protocol)
+        _was_kept.set(was_kept)
         return connection
 
 
@@ -41,7 +43,16 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
     except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-        raise TransportFailed(Fault.WAS_IDLE if _was_kept.get() else Fault.BROKEN_OFF) from None
+        raise _lost() from None
+
+
+def _lost() -> TransportFailed:
+    """A connection ended before the answer."""
+    return TransportFailed(Fault.WAS_IDLE if _was_kept.get() else Fault.BROKEN_OFF)
+
+
+#: aiohttp's IDEMPOTENT_METHODS, of which POST is none
+_REPEATED_BY_AIOHTTP = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
 class AiohttpTransport:
@@ -70,18 +81,25 @@ class AiohttpTransport:
         url = URL(base_url + request.path, encoded=True)
         if request.query:
             url = url.with_query(list(request.query))
+        # each only where it is needed, since none is for nothing
+        options: dict[str, Any] = {}
+        if method in _REPEATED_BY_AIOHTTP:
+            options["middlewares"] = (_once,)
+        if request.body is None:
+            # aiohttp would name one for a request without a body too
+            options["skip_auto_headers"] = ("Content-Type",)
+        has_begun = False
         try:
             async with session.request(
                 method,
                 url,
                 data=request.body,
                 headers={"Accept-Encoding": "identity", **request.headers},
-                # aiohttp would name one for a request without a body too
-                skip_auto_headers=("Content-Type",),
                 timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT)),
                 allow_redirects=False,
-                middlewares=(_once,),
+                **options,
             ) as response:
+                has_begun = True
                 return WireAnswer(response.status, response.headers, await self._read(response))
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
             raise TransportFailed(Fault.UNREACHABLE) from None
@@ -89,10 +107,15 @@ class AiohttpTransport:
             raise TransportFailed(Fault.TIMEOUT) from None
         except (aiohttp.ClientResponseError, aiohttp.InvalidURL):
             raise TransportFailed(Fault.NOT_HTTP) from None
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+            raise (TransportFailed(Fault.BROKEN_OFF) if has_begun else _lost()) from None
         except (aiohttp.ClientError, OSError):
             raise TransportFailed(Fault.BROKEN_OFF) from None
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        length = response.content_length
+        if length is not None and length <= self._max_answer:
+            return await response.read()
         parts: list[bytes] = []
         size = 0
         async for part in response.content.iter_any():
