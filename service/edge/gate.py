@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -95,10 +94,8 @@ class Gate:
             raise problems.overloaded()
         self._observers.metrics.in_flight.set(self._places.taken)
         try:
-            left = visit.deadline - time.monotonic()
             try:
-                async with asyncio.timeout(left):
-                    visit.caller = await wiring.verifier.verify(visit.authorization)
+                visit.caller = await wiring.verifier.verify(visit.authorization, visit.deadline)
             except TimeoutError:
                 raise problems.deadline_exceeded() from None
             await self._api(scope, in_time(receive, visit.deadline), send)

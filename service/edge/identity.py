@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -30,16 +31,18 @@ class TokenVerifier:
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
 
-    async def verify(self, authorization: str | None) -> Caller:
-        """Raises Refused: 401 for a token that does not hold, 503 where its key could not be looked up."""
+    async def verify(self, authorization: str | None, deadline: float | None = None) -> Caller:
+        """Raises Refused: 401 for a token that does not hold, 503 where its key could not be looked up.
+
+        Raises TimeoutError where its key is still being looked up at ``deadline``, of ``time.monotonic``.
+        """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise problems.unauthorized(headers={"WWW-Authenticate": "Bearer"})
         if len(token) > _MAX_LENGTH:
             raise _invalid()
         try:
-            header = jwt.get_unverified_header(token)
-            key = await self._key(header.get("kid"))
+            key = await self._key(_key_id(token), deadline)
             claims = jwt.decode(
                 token,
                 key=key,
@@ -55,11 +58,22 @@ class TokenVerifier:
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise _invalid() from None
 
-    async def _key(self, kid: Any) -> jwt.PyJWK:
-        key = await self._keys.find(kid) if isinstance(kid, str) else None
+    async def _key(self, kid: Any, deadline: float | None) -> jwt.PyJWK:
+        key = await self._keys.find(kid, deadline) if isinstance(kid, str) else None
         if key is None:
             raise _invalid()
         return key
+
+
+def _key_id(token: str) -> Any:
+    """What the token's header names as its key. Raises PyJWTError for what is no token."""
+    return _key_id_of(token.partition(".")[0])
+
+
+@lru_cache(maxsize=64)
+def _key_id_of(header: str) -> Any:
+    """All tokens of a key begin with one header, so it is read once."""
+    return jwt.get_unverified_header(f"{header}..").get("kid")
 
 
 def _caller(claims: dict[str, Any]) -> Caller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -38,8 +39,11 @@ class KeysUnavailable(Exception):
 class KeyStore(Protocol):
     """Finds public keys by their id."""
 
-    async def find(self, kid: str) -> jwt.PyJWK | None:
-        """``None`` for a key that does not exist. Raises KeysUnavailable where that cannot be said."""
+    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
+        """``None`` for a key that does not exist. Raises KeysUnavailable where that cannot be said.
+
+        Raises TimeoutError where a look-up lasts beyond ``deadline``, of ``time.monotonic``.
+        """
 
 
 class FileKeys:
@@ -47,12 +51,14 @@ class FileKeys:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # looked at for every request: a path as a text is found in a third of the time
+        self._name = str(path)
         self._seen: tuple[int, int, int] | None = None
         self._keys: Keys = {}
         self._readable = True
         self._reload()
 
-    async def find(self, kid: str) -> jwt.PyJWK | None:
+    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
         current = self._reload()
         if kid not in self._keys and not current:
             raise KeysUnavailable(1)
@@ -61,7 +67,7 @@ class FileKeys:
     def _reload(self) -> bool:
         """Whether the keys in hand are those of the file."""
         try:
-            stat = self._path.stat()
+            stat = os.stat(self._name)
             version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if version != self._seen:
                 self._keys = read_keys(self._path.read_bytes())
@@ -86,10 +92,10 @@ class UrlKeys:
         self._current = False
         self._looking: asyncio.Task[bool] | None = None
 
-    async def find(self, kid: str) -> jwt.PyJWK | None:
+    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
         if kid not in self._keys:
             wait = 0.0 if self._asked is None else self._asked + LOOK_UP_INTERVAL - self._clock()
-            if (self._looking is None and wait > 0) or not await self._look_up():
+            if (self._looking is None and wait > 0) or not await self._look_up_until(deadline):
                 raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
         return self._keys.get(kid)
 
@@ -104,6 +110,10 @@ class UrlKeys:
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _look_up_until(self, deadline: float | None) -> bool:
+        async with asyncio.timeout(None if deadline is None else deadline - time.monotonic()):
+            return await self._look_up()
 
     async def _look_up(self) -> bool:
         """Shared by all who come while it is under way; it goes on when one of them has no more time."""

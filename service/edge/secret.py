@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -13,6 +14,8 @@ class FileSecret:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # looked at for every call: a path as a text is found in a third of the time
+        self._name = str(path)
         self._version = self._stat()
         self._value = path.read_text("utf-8").strip()
         self._readable = True
@@ -32,5 +35,5 @@ class FileSecret:
         return self._value
 
     def _stat(self) -> tuple[int, int, int]:
-        stat = self._path.stat()
+        stat = os.stat(self._name)
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -82,7 +82,7 @@ class StaticKeys:
     def __init__(self, keys: Mapping[str, jwt.PyJWK]) -> None:
         self._keys = keys
 
-    async def find(self, kid: str) -> jwt.PyJWK | None:
+    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
         return self._keys.get(kid)
 
 

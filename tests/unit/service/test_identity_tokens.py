@@ -175,7 +175,7 @@ async def test_signed_claims_that_are_no_object_do_not_hold(
 
 async def test_a_key_that_could_not_be_looked_up_is_503(authproxy: Any) -> None:
     class Unavailable:
-        async def find(self, kid: str) -> None:
+        async def find(self, kid: str, deadline: float | None = None) -> None:
             raise KeysUnavailable(17)
 
     refusal = await refused(TokenVerifier(Unavailable()), f"Bearer {authproxy.token()}")
