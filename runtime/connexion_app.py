@@ -24,7 +24,6 @@ with warnings.catch_warnings():
     import connexion
     from connexion.exceptions import ProblemException, TypeValidationError
     from connexion.lifecycle import ConnexionRequest, ConnexionResponse
-    from connexion.middleware import MiddlewarePosition
     from connexion.options import SwaggerUIOptions
     from connexion.resolver import Resolver
     from connexion.utils import coerce_type
@@ -92,11 +91,7 @@ def build_app(
     )
     for error in (ProblemException, HTTPException, 404, 405):
         app.add_error_handler(error, _error_handler(failure))
-    if not witness:
-        app.add_middleware(
-            TypedRoutes, MiddlewarePosition.BEFORE_SWAGGER, routes=Routes(bindings), failure=failure, max_body=max_body
-        )
-    return app
+    return app if witness else TypedRoutes(app, Routes(bindings), failure, max_body)
 
 
 def _operation_ids(document: Mapping[str, Any]) -> Iterable[str]:
