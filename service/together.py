@@ -15,6 +15,7 @@ async def both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) ->
     task = asyncio.ensure_future(second)
     try:
         return await first, await task
-    finally:
+    except BaseException:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        raise
