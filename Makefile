@@ -11,7 +11,7 @@ include publishing/publishing.mk
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
-	errors-table chaos chaos-plants fault-matrix generate update-golden format prepare lock bench check-bench clean
+	errors-table chaos chaos-plants fault-matrix generate update-golden format prepare lock bench profile check-bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,8 +89,16 @@ $(BENCH_READY): requirements-bench.txt
 	$(BENCH_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
-bench: $(BENCH_READY)  ## CPU and latency beside peers, some 15 minutes on a quiet machine; writes docs/performance.md
+.venv-service/.ready: requirements.txt
+	$(PYTHON) -m venv --clear .venv-service
+	.venv-service/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+bench: $(BENCH_READY) .venv-service/.ready  ## CPU and latency beside peers, some 15 minutes on a quiet machine; writes docs/performance.md
 	$(BENCH_PY) -m bench $(BENCH)
+
+profile: $(BENCH_READY) .venv-service/.ready  ## Where the service's time goes, part by part, by py-spy
+	$(BENCH_PY) -m bench.profile
 
 check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 	$(BENCH_PY) -m mypy bench
@@ -133,5 +141,5 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 include console/targets.mk
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-clients .venv-bench .bench .debian build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .bench .debian build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache console/node_modules console/src/generated

@@ -16,18 +16,19 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A way to do the job. ``module`` is run by Python; without one it is nginx."""
+    """A way to do the job. ``module`` is run by ``python``; without one it is nginx."""
 
     key: str
     title: str
     module: str | None
     packages: Sequence[str]
+    python: str = sys.executable
 
     def command(self, folder: Path, port: int, upstream_port: int) -> list[str]:
         """What to run."""
         if self.module is None:
             return nginx.reverse_proxy(folder / self.key, port, upstream_port)
-        return [sys.executable, "-m", self.module]
+        return [self.python, "-m", self.module]
 
     def versions(self) -> str:
         """What it is made of."""
@@ -36,8 +37,15 @@ class Candidate:
         return ", ".join(f"{package} {version(package)}" for package in self.packages)
 
 
+#: with nothing beside what the service needs, since libraries look for each other when they are imported
+_SERVICE_PYTHON = str(_ROOT / ".venv-service/bin/python")
+
 OURS = Candidate(
-    "service", "fleet-orders-manager", "service", ("connexion", "aiohttp", "msgspec", "uvicorn", "uvloop", "httptools")
+    "service",
+    "fleet-orders-manager",
+    "service",
+    ("connexion", "aiohttp", "msgspec", "uvicorn", "uvloop", "httptools"),
+    _SERVICE_PYTHON,
 )
 PEERS = (
     Candidate(
@@ -64,27 +72,32 @@ PEERS = (
         "bench.peers.connexion_by_the_book",
         ("connexion", "openapi-python-client", "httpx", "uvicorn", "uvloop", "httptools"),
     ),
+    Candidate(
+        "pyreqwest",
+        "fleet-orders-manager, but on pyreqwest's transport",
+        "bench.peers.service_on_pyreqwest",
+        ("pyreqwest",),
+    ),
     Candidate("nginx", "(e) nginx, a bare reverse proxy: one upstream call", None, ()),
 )
 
 
-def make_stock_clients(folder: Path) -> Path:
-    """The clients that openapi-python-client makes of the upstreams' contracts as it comes; where they are."""
-    clients = folder / "clients"
+def make_stock_clients(clients: Path) -> None:
+    """Into a folder, the clients that openapi-python-client makes of the upstreams' contracts as it comes."""
+    clients.mkdir(exist_ok=True)
     for upstream in ("int-api", "fleet-parks", "personal"):
         package = clients / f"{upstream.replace('-', '_')}_client"
         command = ["--path", str(_ROOT / "clients" / upstream / "openapi.yaml"), "--output-path", str(package)]
-        options = ["--meta", "none", "--overwrite", "--fail-on-warning", "--config", str(_no_hooks(folder))]
+        options = ["--meta", "none", "--overwrite", "--fail-on-warning", "--config", str(_no_hooks(clients))]
         subprocess.run(
             [Path(sys.executable).with_name("openapi-python-client"), "generate", *command, *options],
             check=True,
             stdout=subprocess.DEVNULL,
         )
-    return clients
 
 
-def _no_hooks(folder: Path) -> Path:
+def _no_hooks(clients: Path) -> Path:
     """How the code is formatted makes no difference here."""
-    config = folder / "openapi-python-client.yaml"
+    config = clients / "openapi-python-client.yaml"
     config.write_text("post_hooks: []\n")
     return config

@@ -22,6 +22,7 @@ class Server:
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self._process = process
         self.port = port
+        self.pid = process.pid
         self.url = f"http://127.0.0.1:{port}"
 
     def cpu_seconds(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,29 +33,45 @@ class Plan:
     only: Sequence[str] | None
 
 
-def run(folder: Path, plan: Plan) -> Report:
-    """Measure. Raises LoadFailed where an answer is no success, RuntimeError where a server does not start."""
+Start = Callable[[Candidate], Server]
+
+
+@contextlib.contextmanager
+def stage(folder: Path) -> Iterator[tuple[Start, Load]]:
+    """The upstreams, a way to start candidates in front of them, and the load.
+
+    Raises RuntimeError where a server does not start.
+    """
     folder.mkdir(exist_ok=True)
-    clients = make_stock_clients(folder)
     keys = KeyRing(SystemClock())
     (folder / "jwks.json").write_text(json.dumps(keys.jwks()))
     (folder / "service-token").write_text("bench")
-    load = Load(keys, folder)
-    peers = [peer for peer in PEERS if plan.only is None or peer.key in plan.only]
     with contextlib.ExitStack() as stack:
         upstream_port = free_port()
         command = upstreams(folder / "upstreams", upstream_port)
         log = folder / "upstreams.log"
         upstream = running(command, upstream_port, core=OTHER_CORE, environment={}, log=log)
         wait_for_port(stack.enter_context(upstream))
+
+        def start(candidate: Candidate) -> Server:
+            server = stack.enter_context(_started(candidate, folder, upstream_port))
+            wait_for_port(server)
+            return server
+
+        yield start, Load(keys, folder)
+
+
+def run(folder: Path, plan: Plan) -> Report:
+    """Measure. Raises LoadFailed where an answer is no success, RuntimeError where a server does not start."""
+    peers = [peer for peer in PEERS if plan.only is None or peer.key in plan.only]
+    with stage(folder) as (start, load):
+        make_stock_clients(folder / "clients")
         servers: dict[str, Server] = {}
         ready: dict[str, float] = {}
         for candidate in (OURS, *peers):
             started = time.monotonic()
-            server = stack.enter_context(_start(candidate, folder, upstream_port, clients))
-            wait_for_port(server)
+            servers[candidate.key] = start(candidate)
             ready[candidate.key] = time.monotonic() - started
-            servers[candidate.key] = server
         ours = servers[OURS.key]
         others = {peer.key: servers[peer.key] for peer in peers}
         pairs = {
@@ -82,7 +98,7 @@ def run(folder: Path, plan: Plan) -> Report:
 
 
 @contextlib.contextmanager
-def _start(candidate: Candidate, folder: Path, upstream_port: int, clients: Path) -> Iterator[Server]:
+def _started(candidate: Candidate, folder: Path, upstream_port: int) -> Iterator[Server]:
     port, upstream = free_port(), f"http://127.0.0.1:{upstream_port}"
     environment = {
         "FOM_HOST": "127.0.0.1",
@@ -94,7 +110,7 @@ def _start(candidate: Candidate, folder: Path, upstream_port: int, clients: Path
         "FOM_SERVICE_TOKEN_FILE": str(folder / "service-token"),
         "FOM_AUTHPROXY_JWKS": str(folder / "jwks.json"),
         "FOM_DRAIN_SECONDS": "0",
-        "PYTHONPATH": f"{Path(__file__).parents[1]}:{clients}",
+        "PYTHONPATH": f"{Path(__file__).parents[1]}:{folder / 'clients'}",
     }
     command = candidate.command(folder, port, upstream_port)
     log = folder / f"{candidate.key}.log"

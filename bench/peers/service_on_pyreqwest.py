@@ -1,0 +1,57 @@
+"""The service itself, but for its transport: upstreams are asked by pyreqwest (Rust's reqwest) instead of aiohttp.
+
+To see what another transport would gain (docs/performance.md says why it is not the service's own). It has no bound on
+answers, and reqwest repeats what it could not write on a kept connection without telling anyone.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import Any
+
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import ConnectError, ConnectTimeoutError, PyreqwestError, RequestTimeoutError, TransportError
+
+from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.codec import WireRequest
+from service import wiring
+from service.__main__ import main
+
+
+class PyreqwestTransport:
+    """Sends over clients of its own; takes the sessions of the default transport and leaves them unused."""
+
+    def __init__(self, *_sessions: Any) -> None:
+        self._kept = _client(kept=True)
+        self._fresh = _client(kept=False)
+
+    async def send(
+        self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
+    ) -> WireAnswer:
+        """As any transport does."""
+        client = self._fresh if fresh else self._kept
+        asked = client.request(method, base_url + request.path).query(list(request.query)).headers(request.headers)
+        if request.body is not None:
+            asked = asked.body_bytes(request.body)
+        try:
+            answer = await asked.timeout(timedelta(seconds=seconds)).build().send()
+            return WireAnswer(answer.status, answer.headers, bytes(await answer.bytes()))
+        except (ConnectError, ConnectTimeoutError):
+            raise TransportFailed(Fault.UNREACHABLE) from None
+        except RequestTimeoutError:
+            raise TransportFailed(Fault.TIMEOUT) from None
+        except TransportError:
+            raise TransportFailed(Fault.BROKEN_OFF) from None
+        except PyreqwestError:
+            raise TransportFailed(Fault.NOT_HTTP) from None
+
+
+def _client(*, kept: bool) -> Client:
+    builder = ClientBuilder().http1_only().no_proxy().follow_redirects(False)
+    return (builder if kept else builder.pool_max_idle_per_host(0)).build()
+
+
+if __name__ == "__main__":
+    setattr(wiring, "AiohttpTransport", PyreqwestTransport)  # noqa: B010  a type checker knows what it is
+    sys.exit(main())
