@@ -95,6 +95,15 @@ class Desk:
         (order_id,) = set(self.sandbox.books.committed) - before
         return order_id
 
+    async def tab_to(self, selector: str) -> None:
+        """Press Tab until something has the focus, as who has no mouse does."""
+        wanted = self.at(selector).first
+        for _ in range(60):
+            if await wanted.evaluate("(element) => element === document.activeElement"):
+                return
+            await self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {selector}")
+
     async def open_curtain(self) -> None:
         """Look behind the curtain."""
         await self.page.keyboard.press("Alt+b")

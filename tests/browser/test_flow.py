@@ -55,17 +55,16 @@ async def test_an_order_by_the_keyboard_alone(desk: Desk) -> None:
     await desk.open()
     await expect(desk.at(".login-card")).to_be_visible()
     keys = desk.page.keyboard
-    await desk.at("[name=park]:checked").focus()
-    await keys.press("Tab")
-    await keys.press("Tab")
+    await desk.tab_to("[name=park]:checked")
+    await keys.press("ArrowDown")
+    await keys.press("ArrowUp")
+    await desk.tab_to(".login-card button")
     await keys.press("Enter")
     await expect(desk.at("#phone")).to_be_focused()
 
     await keys.type(PHONE_WITH_AN_ORDER)
     await expect(desk.at("#one-more")).to_be_visible()
-    for _ in range(3):  # the name, "open", and the question
-        await keys.press("Tab")
-    await expect(desk.at("#one-more")).to_be_focused()
+    await desk.tab_to("#one-more")
     await keys.press("Enter")
 
     await keys.type("тверская 12")
@@ -79,7 +78,7 @@ async def test_an_order_by_the_keyboard_alone(desk: Desk) -> None:
     await keys.press("ArrowUp")
     await keys.press("Enter")
     await expect(desk.at(".card-chosen")).to_contain_text("Эконом")
-    await desk.at("[name=class]:checked").focus()
+    await desk.tab_to("[name=class]:checked")
     await keys.press("ArrowRight")
     await expect(desk.at(".card-chosen")).to_contain_text("Комфорт")
 
@@ -98,7 +97,7 @@ async def test_an_order_by_the_keyboard_alone(desk: Desk) -> None:
     await keys.press("ArrowUp")
     await keys.press("Enter")
     await expect(desk.at("#order-title")).to_be_focused()
-    await desk.at("#cancel-order").focus()
+    await desk.tab_to("#cancel-order")
     await keys.press("Enter")
     await expect(desk.at("#keep-order")).to_be_focused()
     await keys.press("Tab")

@@ -1,20 +1,23 @@
 /** Something that must be answered before anything else. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   titleId: string;
+  /** What has the focus first: the answer that does no harm. */
+  first: string;
   onClose: () => void;
   children: ComponentChildren;
 }
 
-export function Dialog({ titleId, onClose, children }: DialogProps) {
+export function Dialog({ titleId, first, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>(first)?.focus();
     return () => dialog?.close();
-  }, []);
+  }, [first]);
   return (
     <dialog
       ref={element}

@@ -14,7 +14,7 @@ export function KeysDialog() {
     keysOpen.value = false;
   };
   return (
-    <Dialog titleId="keys-title" onClose={close}>
+    <Dialog titleId="keys-title" first="button" onClose={close}>
       <h2 id="keys-title">{words.value.keys.title}</h2>
       <dl class="keys">
         {words.value.keys.list.map(([key, meaning]) => (

@@ -26,7 +26,6 @@ export function askToCancel(): void {
   if (order === undefined) return;
   const rules = order.cancel_rules ?? { can_cancel: true };
   cancelling.value = { orderId: order.order_id, rules, haveChanged: false, isSending: false };
-  focusSoon('#keep-order');
 }
 
 export function keepOrder(): void {

@@ -17,7 +17,7 @@ function Asking() {
   const t = words.value.cancel;
   const { rules, haveChanged, isSending, failure } = asked;
   return (
-    <Dialog titleId="cancel-title" onClose={keepOrder}>
+    <Dialog titleId="cancel-title" first="#keep-order" onClose={keepOrder}>
       <h2 id="cancel-title">{t.title}</h2>
       {haveChanged && (
         <p class="notice notice-warn" role="alert">
