@@ -36,7 +36,8 @@ function fieldsOf(document: Json, form: string): Json[] {
   return Object.entries<Json>(schema.properties).map(([name, property]) => {
     const meant = property.$ref ? document.components.schemas[property.$ref.split('/').pop()] : property;
     const copied = Object.fromEntries(COPIED.filter((key) => key in meant).map((key) => [key, meant[key]]));
-    const described = isShown(form, name) && { description: meant.description };
+    // what is written for a page of reference is shown as plain text
+    const described = isShown(form, name) && { description: meant.description?.replaceAll('`', '') };
     return { name, required: schema.required.includes(name), ...copied, ...described };
   });
 }

@@ -29,3 +29,9 @@ test('a shell hands curl exactly what was sent, whatever the body holds', () => 
     ...['-d', exchange.body],
   ]);
 });
+
+test("a colleague's call is copied as the colleague's", () => {
+  const headers: Exchange['headers'] = [...exchange.headers, ['x-sandbox-dispatcher', 'dispatcher-2']];
+  const command = curlOf({ ...exchange, headers }, 'http://127.0.0.1:8100', 'park', 'dispatcher-1');
+  expect(command.match(/dispatcher-\d/g)).toEqual(['dispatcher-2']);
+});

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 from aiohttp import web
 
+from sandbox.atlas.english import city_in_english
 from sandbox.authproxy.keys import KeyRing
 from sandbox.authproxy.sessions import COOKIE, Dispatcher, Sessions
 from sandbox.calls import Calls, Violation
@@ -14,6 +15,7 @@ from sandbox.clock import Clock
 from sandbox.documents import read_body, send_json
 from sandbox.faults import Faults, FaultSetting
 from sandbox.platform import Platform
+from sandbox.world.cities import City
 from sandbox.world.parks import ParkDirectory
 
 
@@ -92,7 +94,7 @@ class Control:
 
     async def parks(self, request: web.Request) -> web.Response:
         """The parks and how they are set up."""
-        return send_json([{**asdict(park), "city": park.city.name} for park in self._parks])
+        return send_json([{**asdict(park), **_named(park.city)} for park in self._parks])
 
     async def orders(self, request: web.Request) -> web.Response:
         """The committed orders, newest first."""
@@ -149,3 +151,7 @@ class Control:
         """Switch faults off: all, or those of `?upstream=` and `&operation=`."""
         self._faults.clear(request.query.get("upstream"), request.query.get("operation"))
         return send_json(self._faults.listing())
+
+
+def _named(city: City) -> dict[str, str]:
+    return {"city": city.name, "city_en": city_in_english(city.name)}

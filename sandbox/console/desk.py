@@ -4,6 +4,7 @@ import msgspec
 from aiohttp import web
 
 from sandbox.atlas import Atlas
+from sandbox.atlas.english import city_in_english
 from sandbox.authproxy.sessions import COOKIE, Sessions
 from sandbox.console.cars import Cars
 from sandbox.console.fleet_orders import FleetOrders
@@ -84,6 +85,7 @@ class Desk:
                     "park_id": park.park_id,
                     "name": park.name,
                     "city": park.city.name,
+                    "city_en": city_in_english(park.city.name),
                     "currency": park.city.currency,
                     "utc_offset_hours": park.city.utc_offset_hours,
                 },

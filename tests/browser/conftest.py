@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime import aiohttp_transport
 from sandbox.clock import ManualClock
 from tests.browser.desk import Desk
 from tests.browser.desk import desk as opened
@@ -19,8 +20,12 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def desk(clock: ManualClock, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+async def desk(
+    clock: ManualClock, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Desk]:
     """`@pytest.mark.parametrize("desk", [{...}], indirect=True)` gives options of the browser's window."""
+    # two browsers may leave this process without a processor for longer than it takes to give an upstream up
+    monkeypatch.setattr(aiohttp_transport, "CONNECT", 30.0)
     options = getattr(request, "param", {})
     async with opened(tmp_path, clock=clock, **options) as desk:
         yield desk

@@ -145,6 +145,7 @@ async def test_both_languages(desk: Desk) -> None:
     await desk.at("#language").click()
     await expect(desk.at("html")).to_have_attribute("lang", "en")
     await expect(desk.page).to_have_title("Dispatch desk")
+    await expect(desk.at(".top-who")).to_contain_text("Moscow")
     await expect(desk.at(".orders")).to_contain_text("Orders of the park")
     await expect(desk.at(".map-name").first).to_have_text(re.compile("^[\\x00-\\x7F]+$"))
     await desk.at("#phone").fill("no phone")

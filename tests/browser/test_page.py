@@ -9,6 +9,12 @@ from sandbox.faults import Status
 from sandbox.world.parks import OWN_ONLY
 from tests.browser.desk import PHONE_WITH_AN_ORDER, Desk
 
+_HAS_ITS_WIDTH = """(field) => {
+  const width = field.offsetWidth;
+  field.style.width = 'max-content';
+  return width >= field.offsetWidth;
+}"""
+
 WINDOWS = [
     pytest.param({"color_scheme": scheme, "language": language, "viewport": viewport}, id=f"{scheme}-{language}-{name}")
     for scheme, language, name, viewport in (
@@ -118,4 +124,7 @@ async def test_nothing_is_cut_off_sideways_and_the_next_step_is_in_sight(desk: D
     await desk.log_in()
     await desk.fill_in()
     assert await desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    await expect(desk.at("#draft")).to_be_in_viewport(ratio=1)
+    await desk.at(".choice label", has_text="Ко времени").click()
+    assert await desk.at("#due").evaluate(_HAS_ITS_WIDTH)
     await expect(desk.at("#draft")).to_be_in_viewport(ratio=1)

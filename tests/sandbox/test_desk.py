@@ -77,6 +77,7 @@ async def test_logging_in_and_out(asked: Desk) -> None:
     session = await asked.ask("GET", "/sandbox/session")
     assert session["is_open"] is True
     assert (session["dispatcher_id"], session["park"]["city"]) == ("dispatcher-2", "Алматы")
+    assert session["park"]["city_en"] == "Almaty"
     await asked.ask("DELETE", "/sandbox/session")
     assert (await asked.ask("GET", "/sandbox/session"))["is_open"] is False
 

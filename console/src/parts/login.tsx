@@ -35,7 +35,7 @@ export function Login() {
                 }}
               />
               <span class="login-park-name">{option.name}</span>
-              <span class="fine">{option.city}</span>
+              <span class="fine">{language.value === 'ru' ? option.city : option.city_en}</span>
               <span class="fine login-park-how">{howOf(option)}</span>
             </label>
           ))}

@@ -22,7 +22,7 @@ export function TopBar() {
       {at?.is_open && (
         <p class="top-who">
           <strong>{at.park.name}</strong>
-          <span class="top-city">{at.park.city}</span>
+          <span class="top-city">{language.value === 'ru' ? at.park.city : at.park.city_en}</span>
           <time class="top-time">{localTime(now.value)}</time>
           <span class="top-person">{name ?? at.dispatcher_id}</span>
         </p>

@@ -88,6 +88,7 @@ async function findOut(seen: Order, changes: Changes): Promise<void> {
 
 async function compare(seen: Order, changes: Changes): Promise<void> {
   const current = await readOrder();
+  void refreshOrders();
   if (current === undefined) {
     await findOut(seen, changes);
     return;

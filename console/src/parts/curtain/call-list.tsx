@@ -16,7 +16,7 @@ export function CallList() {
             onChange={() => {
               withPolling.value = !withPolling.value;
             }}
-          />{' '}
+          />
           {t.polling}
         </label>
       </div>

@@ -53,7 +53,7 @@ export function FaultSwitches() {
             onChange={() => {
               isOnce.value = !isOnce.value;
             }}
-          />{' '}
+          />
           {t.once}
         </label>
         <button type="button" class="small" onClick={() => void mendAll()} disabled={faultsSet.value.length === 0}>

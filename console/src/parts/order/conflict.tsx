@@ -24,7 +24,7 @@ export function Conflict({ conflict: { seen, current, changes } }: { conflict: C
         {t.conflict}
       </h3>
       <p class="fine">
-        {t.conflictLead} {t.seen(seen.version)} → {current.version}
+        {t.conflictLead} {t.overtaken(seen.version, current.version)}
       </p>
       <table>
         <thead>
