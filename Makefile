@@ -141,5 +141,6 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 include console/targets.mk
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .bench .debian build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache console/node_modules console/src/generated
+	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .bench .debian build dist .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
+		publishing/node/node_modules $(addprefix sdk/typescript/,node_modules build dist src/contract.ts src/schema.ts)

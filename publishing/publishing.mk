@@ -5,6 +5,7 @@ TYPESCRIPT_TOOLS := $(TYPESCRIPT)/node_modules/.ready
 NODE := publishing/node
 NODE_TOOLS := $(NODE)/node_modules/.ready
 CLIENTS_READY := .venv-clients/.ready
+CLIENTS_LANGUAGES := .venv-clients/.languages
 OWN := generated/fleet_orders_manager
 
 .PHONY: check-contract release lint-contract upstream-diff publish published typescript clients
@@ -37,7 +38,13 @@ $(CLIENTS_READY): publishing/clients/requirements.txt
 	.venv-clients/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-clients: $(READY) $(NODE_TOOLS) $(CLIENTS_READY)  ## Clients by other people's generators, compiled and run (Node, Java; Go)
+# A language that can't be had is told in the table, and asked for again the next time.
+$(CLIENTS_LANGUAGES): $(CLIENTS_READY)
+	@if command -v go >/dev/null && command -v javac >/dev/null && test -e /usr/share/java/jakarta-annotation-api.jar || { apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends golang-go default-jdk-headless libjakarta-annotation-api-java; }; \
+		then touch $@; else echo "Go or Java is not here, and could not be installed" >&2; fi
+
+clients: $(READY) $(NODE_TOOLS) $(CLIENTS_READY) $(CLIENTS_LANGUAGES)  ## Clients by other people's generators, compiled and run (Node, Java; Go)
 	@$(PY) -m publishing.clients $(LANGUAGES:%=--language %)
 
 typescript: $(TYPESCRIPT_TOOLS)  ## Tests of the TypeScript client's loops (Node)
