@@ -93,6 +93,7 @@ async def conflict(desk: Desk, clock: ManualClock) -> None:
     clock.set(span[0] + (span[1] - span[0]) * 0.3)
     await desk.at("#save-edit").click()
     await expect(desk.at("#conflict-title")).to_be_visible()
+    await expect(desk.at(".map-bubble-text")).to_be_visible()
 
 
 async def cancel(desk: Desk, clock: ManualClock) -> None:
