@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { EDITORS } from './src/api/editors.ts';
 
 const MODULE = 'virtual:contract';
-const FORMS = ['DraftRequest', 'EstimateRequest', 'EditRequest'];
+const FORMS = ['DraftRequest', 'EstimateRequest', 'EditRequest', 'CancelRequest'];
 /** Of these forms the fields without an editor of their own are shown, with their descriptions. */
 const isShown = (form: string, name: string) => EDITORS[form] !== undefined && !EDITORS[form].has(name);
 const COPIED = ['minLength', 'maxLength', 'minimum', 'maximum', 'enum', 'default', 'format', 'type'] as const;

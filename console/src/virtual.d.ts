@@ -14,7 +14,7 @@ declare module 'virtual:contract' {
     maximum?: number;
   }
   /** The fields of each request that has a form. */
-  export const fields: Record<'DraftRequest' | 'EstimateRequest' | 'EditRequest', ContractField[]>;
+  export const fields: Record<'DraftRequest' | 'EstimateRequest' | 'EditRequest' | 'CancelRequest', ContractField[]>;
   /** The operationId of each `METHOD /path`. */
   export const operations: Record<string, string>;
 }

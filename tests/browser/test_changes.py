@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from sandbox.clock import ManualClock
@@ -127,6 +129,7 @@ async def test_a_paid_cancellation_is_confirmed_with_its_price(desk: Desk, clock
     await expect(desk.at("#cancel-terms")).to_contain_text("129")
     await expect(desk.at("#confirm-cancel")).to_contain_text("129")
     assert desk.sandbox.books.committed[order_id].cancellation is None
+    await expect(desk.at("#cancel-reason")).to_have_attribute("maxlength", re.compile(r"\d+"))
     await desk.at("#cancel-reason").fill("Передумал")
     await desk.at("#confirm-cancel").click()
     await expect(desk.at(".sheet .status")).to_contain_text("Отменён")

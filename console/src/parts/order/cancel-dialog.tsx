@@ -1,5 +1,6 @@
 /** What cancelling costs, to be agreed to before it is done. */
 import { useSignal } from '@preact/signals';
+import { boundsOf } from '../../api/fields';
 import { money, words } from '../../i18n';
 import { cancelling, confirmCancel, keepOrder } from '../../state/cancelling';
 import { Dialog } from '../dialog';
@@ -45,6 +46,7 @@ function Asking() {
           id="cancel-reason"
           autocomplete="off"
           placeholder={t.reasonHint}
+          maxLength={boundsOf('CancelRequest', 'reason')?.maxLength}
           value={reason.value}
           onInput={(event) => {
             reason.value = event.currentTarget.value;
