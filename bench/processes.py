@@ -32,12 +32,21 @@ class Server:
 
     def pss_megabytes(self) -> float:
         """Memory, with shared pages counted by the share."""
-        rollup = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text()
-        return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1000
+        return _pss_megabytes(self.pid)
+
+    def pss_megabytes_a_worker(self) -> float:
+        """The same, of the largest of the processes that it has started."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return max(_pss_megabytes(int(child)) for child in children)
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+
+def _pss_megabytes(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1000
 
 
 @contextlib.contextmanager

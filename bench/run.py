@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+from urllib.request import urlopen
 
 from bench.candidates import OURS, PEERS, Candidate, make_stock_clients
 from bench.exchanges import COMMIT, ESTIMATE
@@ -20,6 +22,8 @@ from sandbox.authproxy.keys import KeyRing
 from sandbox.clock import SystemClock
 
 _LATENCY_SECONDS = 10
+#: of the service, where the memory of one of several is looked at
+_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,10 @@ class Plan:
     only: Sequence[str] | None
 
 
-Start = Callable[[Candidate], Server]
+class Start(Protocol):
+    """Starts a candidate, with settings beside those of the run."""
+
+    def __call__(self, candidate: Candidate, **settings: str) -> Server: ...
 
 
 @contextlib.contextmanager
@@ -53,8 +60,8 @@ def stage(folder: Path) -> Iterator[tuple[Start, Load]]:
         upstream = running(command, upstream_port, core=OTHER_CORE, environment={}, log=log)
         wait_for_port(stack.enter_context(upstream))
 
-        def start(candidate: Candidate) -> Server:
-            server = stack.enter_context(_started(candidate, folder, upstream_port))
+        def start(candidate: Candidate, **settings: str) -> Server:
+            server = stack.enter_context(_started(candidate, folder, upstream_port, settings))
             wait_for_port(server)
             return server
 
@@ -91,14 +98,19 @@ def run(folder: Path, plan: Plan) -> Report:
             key: load.trickle(server.url, ESTIMATE, rate=plan.rate, seconds=_LATENCY_SECONDS)
             for key, server in servers.items()
         }
+        several = start(OURS, FOM_WORKERS=str(_WORKERS))
+        # it listens before its workers do
+        urlopen(f"{several.url}/openapi.json", timeout=30).close()
+        load.saturate(several.url, ESTIMATE, connections=_WORKERS * plan.connections, seconds=3)
+        worker = several.pss_megabytes_a_worker()
     candidates = (OURS, *peers)
     versions = {candidate.key: candidate.versions() for candidate in candidates}
     titles = {candidate.key: candidate.title for candidate in candidates}
-    return Report(titles, versions, pairs, latency, ready, memory, plan.connections, plan.rate, plan.rounds)
+    return Report(titles, versions, pairs, latency, ready, memory, worker, plan.connections, plan.rate, plan.rounds)
 
 
 @contextlib.contextmanager
-def _started(candidate: Candidate, folder: Path, upstream_port: int) -> Iterator[Server]:
+def _started(candidate: Candidate, folder: Path, upstream_port: int, settings: Mapping[str, str]) -> Iterator[Server]:
     port, upstream = free_port(), f"http://127.0.0.1:{upstream_port}"
     environment = {
         "FOM_HOST": "127.0.0.1",
@@ -111,6 +123,7 @@ def _started(candidate: Candidate, folder: Path, upstream_port: int) -> Iterator
         "FOM_AUTHPROXY_JWKS": str(folder / "jwks.json"),
         "FOM_DRAIN_SECONDS": "0",
         "PYTHONPATH": f"{Path(__file__).parents[1]}:{folder / 'clients'}",
+        **settings,
     }
     command = candidate.command(folder, port, upstream_port)
     log = folder / f"{candidate.key}.log"
