@@ -51,9 +51,8 @@ class Chaos(RuleBasedStateMachine):
 
     @rule(data=st.data(), ask=asks())
     def call_meets_faults(self, data: st.DataObject, ask: Ask) -> None:
-        for setting in data.draw(faults_on_the_way(ask.operation)):
-            self._stage.sandbox.faults.apply(setting)
-        self._play(self._stage.call(ask))
+        settings = data.draw(faults_on_the_way(ask.operation))
+        self._play(self._stage.call_under(ask, settings))
 
     @rule(at_once=st.lists(asks(), min_size=2, max_size=3))
     def calls_at_once(self, at_once: list[Ask]) -> None:
@@ -77,13 +76,11 @@ class Chaos(RuleBasedStateMachine):
 
     @rule(setting=weather())
     def fault_begins(self, setting: FaultSetting) -> None:
-        self._stage.sandbox.faults.apply(setting)
-        self._play()
+        self._play(self._stage.fault(setting))
 
     @rule()
     def faults_end(self) -> None:
-        self._stage.sandbox.faults.clear()
-        self._play()
+        self._play(self._stage.calm())
 
     @rule(seconds=st.sampled_from([0.1, 1.0, 6.0, 40.0, 400.0, 1500.0]))
     def time_passes(self, seconds: float) -> None:
@@ -116,7 +113,7 @@ class Chaos(RuleBasedStateMachine):
 
     async def _all_well(self) -> None:
         """Faults end; then every loop has to end, and orders can be made as if nothing had been."""
-        self._stage.sandbox.faults.clear()
+        await self._stage.calm()
         self._stage.life.renew_token()
         well = Ask("orders_draft", token=9999)
         self._stage.sandbox.parks.put(PARKS[well.park])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 import aiohttp
 
 from runtime.client import TransportFailed
+from sandbox.faults import FaultSetting
 from sandbox.platform.life import FINISHED
 from sandbox.sandbox import Sandbox
 from tests.chaos.asks import Ask
@@ -74,6 +75,20 @@ class Stage:
         attempt = Attempt(request_id, ask, order_id, reply, failure, clock() - started, active & self._active(ask))
         self.attempts.append(attempt)
         return attempt
+
+    async def call_under(self, ask: Ask, faults: Sequence[FaultSetting]) -> Attempt:
+        """One call, after faults have been switched on."""
+        for setting in faults:
+            await self.fault(setting)
+        return await self.call(ask)
+
+    async def fault(self, setting: FaultSetting) -> None:
+        """Switch a fault on; one that closes a port needs a running loop, and so does ``calm``."""
+        self.sandbox.faults.apply(setting)
+
+    async def calm(self) -> None:
+        """Switch all faults off."""
+        self.sandbox.faults.clear()
 
     async def death_during(self, ask: Ask, calls: int, turns: int) -> Attempt:
         """A call during which the service dies, to rise again.
