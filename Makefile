@@ -74,6 +74,8 @@ chaos-plants: $(READY)  ## Plant one bug after the other, and see chaos find eac
 fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
 	$(PY) -m tests.fault_matrix.page
 
+include tests/fuzzing.mk
+
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
 
@@ -137,10 +139,11 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) --upgrade requirements-browser.in -o requirements-browser.txt
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
+	$(COMPILE) --upgrade requirements-fuzz.in -o requirements-fuzz.txt
 
 include console/targets.mk
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .bench .debian build dist .mypy_cache .ruff_cache \
-		.pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
+	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .bench .debian build dist \
+		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
 		publishing/node/node_modules $(addprefix sdk/typescript/,node_modules build dist src/contract.ts src/schema.ts)
