@@ -12,17 +12,18 @@ from collections.abc import Callable
 
 #: seconds between two looks
 _EVERY = 0.05
-#: looks that must all have found it late: one alone may be a pause of the machine (CoDel, RFC 8289: a standing queue)
+#: Looks of which all but one must have found it late. One or two may be a pause of the machine (CoDel, RFC 8289: a
+#: standing queue); one that is in time is no end of it, since in a flood it is that now and then.
 _LOOKS = 4
 #: seconds that the loop may be late
 LATE = 0.05
 #: requests at a time that are taken however late it is
-LEAST = 32
+LEAST = 16
 _LESS, _MORE = 0.8, 0.02
 
 
 class Pressure:
-    """A limit that falls by a fifth while the loop is late, and rises again in small steps."""
+    """A limit that falls by a fifth while the loop is late, and rises again in small steps when it is in time."""
 
     def __init__(self) -> None:
         self._share = 1.0
@@ -40,10 +41,10 @@ class Pressure:
     def looked(self, late: float, in_flight: int, most: int) -> None:
         """The loop was found so many seconds late, with so many requests in flight."""
         self._late.append(late)
-        if len(self._late) == _LOOKS and min(self._late) > LATE:
+        if len(self._late) == _LOOKS and sorted(self._late)[1] > LATE:
             self._share = min(self._share, in_flight / most) * _LESS
             self._late.clear()
-        else:
+        elif late <= LATE:
             self._share = min(1.0, max(self._share, LEAST / most) + _MORE)
 
 

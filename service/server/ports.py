@@ -12,6 +12,8 @@ import uvicorn
 from service.server.connections import Bounds, Config
 
 _BACKLOG = 2048
+#: how many connections may be taken in one turn of the event loop
+_TAKEN_AT_A_TIME = 16
 #: seconds that requests in flight may take to end: more than any of them may last (API.md: 60 s)
 LAST_REQUESTS = 65
 
@@ -35,6 +37,15 @@ def listen(host: str, port: int, variable: str) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise CannotListen(f"{variable}: cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def often(listening: socket.socket) -> list[socket.socket]:
+    """A listening socket, as often as connections may be taken from it in one turn of the event loop.
+
+    libuv takes one in each from a socket that it watches. In a flood, when turns are long, whoever comes with a new
+    connection would wait for as many of them as connections came before.
+    """
+    return [listening, *(listening.dup() for _ in range(_TAKEN_AT_A_TIME - 1))]
 
 
 def uvicorn_config(app: Any, bounds: Bounds | None = None, *, lifespan: str) -> Config:

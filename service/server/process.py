@@ -14,7 +14,7 @@ from collections.abc import Callable
 from service.app import Service
 from service.server.connections import Bounds
 from service.server.limits import allow_open_files
-from service.server.ports import Server, uvicorn_config
+from service.server.ports import Server, often, uvicorn_config
 from service.settings import Settings, SettingsWrong, need_no_restart
 
 log = logging.getLogger("service")
@@ -77,7 +77,7 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
-        serving = [asyncio.create_task(server.serve(sockets=[listening])) for server, listening in self._servers]
+        serving = [asyncio.create_task(server.serve(sockets=often(listening))) for server, listening in self._servers]
         try:
             await self._until_started(serving)
             _spare_what_stays()

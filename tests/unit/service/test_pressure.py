@@ -26,7 +26,16 @@ def test_while_the_loop_is_in_time_all_are_taken(pressure: Pressure) -> None:
 
 
 def test_a_pause_now_and_then_is_no_overload(pressure: Pressure) -> None:
-    assert looks(pressure, *[9, 9, 9, 0] * 10) == MOST
+    assert looks(pressure, *[9, 9, 0, 0] * 10) == MOST
+
+
+def test_one_look_that_finds_it_in_time_does_not_end_a_flood(pressure: Pressure) -> None:
+    assert looks(pressure, *[9, 9, 0, 9], in_flight=100) == 80
+
+
+def test_while_it_is_late_no_more_are_taken(pressure: Pressure) -> None:
+    less = looks(pressure, *[TOO_LATE] * 4, in_flight=100)
+    assert looks(pressure, TOO_LATE, TOO_LATE) == less
 
 
 def test_a_loop_that_stays_late_takes_a_fifth_less_than_it_has(pressure: Pressure) -> None:
