@@ -7,8 +7,12 @@ import contextlib
 import random
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -16,9 +20,10 @@ import pytest
 
 from generated.fleet_orders_manager import Problem
 from sandbox.cli.child import HOST, settings_in
+from sandbox.clock import ManualClock, SystemClock
 from sandbox.ports import PortTaken, bound_socket
 from sandbox.sandbox import Sandbox
-from tests.functional.world import estimate_body
+from tests.functional.world import draft_body, estimate_body
 from tools.debian import NotHere
 from tools.scale.balancer import Server, balancer, haproxy
 from tools.scale.replicas import replicas
@@ -109,11 +114,31 @@ async def test_a_person_starts_and_ends_it(session: aiohttp.ClientSession) -> No
         bound_socket(HOST, freed).close()
 
 
+async def dispatch(session: aiohttp.ClientSession, url: str, number: int, statuses: Counter[tuple[str, int]]) -> None:
+    """The whole flow of one dispatcher, on an order of its own."""
+
+    async def call(name: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+        method, path = ("GET", name) if body is None else ("POST", name)
+        async with session.request(method, f"{url}/v1/orders/{path}", json=body, headers=headers) as answer:
+            statuses["get" if body is None else name, answer.status] += 1
+            return await answer.json()
+
+    phone = f"+7916{number:07}"
+    await call("estimate", estimate_body(phone=phone))
+    token = {"X-Idempotency-Token": f"idempotency-token-{number:06}"}
+    order_id = (await call("draft", draft_body(phone=phone), **token))["order_id"]
+    await call("commit", {"order_id": order_id})
+    await call(order_id)
+    await call("active", {"phone": phone})
+    await call("cancel", {"order_id": order_id, "cancel_state": "free"})
+
+
 async def test_requests_are_shared_and_none_is_lost_while_replicas_restart(
     session: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
     servers, (port,) = free_servers(2), free_ports(1)
-    async with Sandbox.start(seed=1) as sandbox:
+    # rides stand still: to cancel is free
+    async with Sandbox.start(seed=1, clock=ManualClock(datetime.now(UTC)), token_clock=SystemClock()) as sandbox:
         settings = {**settings_in(sandbox, tmp_path), "FOM_DRAIN_SECONDS": "2", "FOM_LOG_LEVEL": "ERROR"}
         async with replicas(SERVICE, settings, servers) as running, balancer(servers, port=port) as before:
             sandbox.service_url = before.url
@@ -121,11 +146,16 @@ async def test_requests_are_shared_and_none_is_lost_while_replicas_restart(
             assert all(await served(session, servers))
             former = [child.process.pid for child in running.children if child]
             rolling = asyncio.create_task(roll(running, before))
-            statuses: list[int] = []
+            statuses: Counter[tuple[str, int]] = Counter()
+            numbers = count()
             while not rolling.done():
-                statuses += await estimates(session, sandbox.authproxy.url, 4)
+                flows = (dispatch(session, sandbox.authproxy.url, next(numbers), statuses) for _ in range(4))
+                await asyncio.gather(*flows)
             await rolling
-            assert set(statuses) == {200}
+            print(f"{statuses.total()} requests while both replicas restarted:", dict(statuses))
+            assert {status for _, status in statuses} == {200}
+            assert {name for name, _ in statuses} == {"estimate", "draft", "commit", "get", "active", "cancel"}
+            assert len(sandbox.books.committed) == statuses["commit", 200]
             assert not set(former) & {child.process.pid for child in running.children if child}
             assert all(state.startswith("UP") for state in await before.states())
 
