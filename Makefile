@@ -96,7 +96,7 @@ $(BENCH_READY): requirements-bench.txt
 	.venv-service/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-bench: $(BENCH_READY) .venv-service/.ready  ## CPU and latency beside peers, some 15 minutes on a quiet machine; writes docs/performance.md
+bench: $(BENCH_READY) .venv-service/.ready  ## CPU and latency beside peers, some 10 minutes on a quiet machine; writes docs/performance.md
 	$(BENCH_PY) -m bench $(BENCH)
 
 profile: $(BENCH_READY) .venv-service/.ready  ## Where the service's time goes, part by part, by py-spy
