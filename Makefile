@@ -140,10 +140,11 @@ lock: $(READY)  ## Pin the newest versions that requirements*.in allow
 	$(COMPILE) --upgrade requirements-browser.in -o requirements-browser.txt
 	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
 	$(COMPILE) --upgrade requirements-fuzz.in -o requirements-fuzz.txt
+	$(COMPILE) --upgrade requirements-atheris.in -o requirements-atheris.txt
 
 include console/targets.mk
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .bench .debian build dist \
+	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .fuzzing .bench .debian build dist \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
 		publishing/node/node_modules $(addprefix sdk/typescript/,node_modules build dist src/contract.ts src/schema.ts)

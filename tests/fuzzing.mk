@@ -2,7 +2,9 @@
 FUZZ_PY := .venv-fuzz/bin/python
 FUZZ_READY := .venv-fuzz/.ready
 
-.PHONY: schemathesis
+.PHONY: schemathesis fuzz
+
+ATHERIS_READY := .venv-fuzz/.atheris
 
 $(FUZZ_READY): requirements-fuzz.txt
 	$(PYTHON) -m venv --clear .venv-fuzz
@@ -11,3 +13,12 @@ $(FUZZ_READY): requirements-fuzz.txt
 
 schemathesis: $(FUZZ_READY)  ## Requests by our contract, right and wrong, alone and along its links: SEED=7
 	@$(FUZZ_PY) -m tests.api_fuzzing $(SEED) $(SCHEMATHESIS)
+
+# atheris has wheels for some machines alone; elsewhere it is built, and needs clang with libFuzzer
+$(ATHERIS_READY): $(FUZZ_READY) requirements-atheris.txt
+	@$(FUZZ_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-atheris.txt \
+		|| { echo "atheris cannot be installed here: it has wheels for Linux on x86-64, and needs clang with libFuzzer elsewhere" >&2; exit 1; }
+	@touch $@
+
+fuzz: $(ATHERIS_READY)  ## Bytes of any kind, led by coverage, for decoders, headers, tokens, phones: SECONDS=600 SEED=7
+	@$(FUZZ_PY) -m tests.parts_fuzzing --seconds $(SECONDS) --seed $(SEED)

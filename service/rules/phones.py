@@ -14,6 +14,8 @@ from runtime.problems import Refused
 _LETTER = re.compile(r"[^\W\d_]")
 #: whatever may stand between digits; the marks of an extension stay, or its digits would become part of the number
 _PUNCTUATION = re.compile(r"[^\w+＋#*~;,]|_")
+#: what personal's contract takes
+_TAKEN = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 #: E.164 has at most 15 digits; a prefix to dial out may stand before them
 _DIGITS = range(4, 20)
 
@@ -74,4 +76,6 @@ def _e164(typed: str, region: str | None) -> str | None:
         return None
     if number.extension or not phonenumbers.is_valid_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # libphonenumber knows shorter and longer ones that countries have given out
+    return formatted if _TAKEN.match(formatted) else None

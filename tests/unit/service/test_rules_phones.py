@@ -147,6 +147,16 @@ def test_what_is_no_number_in_any_country_is_told_without_asking_anyone(typed: s
     assert not could_be_phone(typed)
 
 
+@pytest.mark.parametrize(("typed", "national"), [("+49 5809 1891 101136", "05809 1891 101136"), ("+49 1645", "01645")])
+def test_a_number_that_personal_does_not_take_is_none_though_its_country_has_such(typed: str, national: str) -> None:
+    """libphonenumber knows German ones of 6 to 17 digits; personal's contract takes 7 to 15. Found by `make fuzz`."""
+    assert not could_be_phone(typed)
+    with pytest.raises(Refused):
+        parse_international(typed)
+    with pytest.raises(Refused):
+        parse_national(national, "DEU")
+
+
 @pytest.mark.parametrize("typed", ["8 916 123-45-67 #5", "8 916 123-45-67,,5", "8 916 123-45-67;5", "8916 доб 5"])
 def test_a_national_number_with_an_extension_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
