@@ -114,7 +114,8 @@ class AiohttpTransport:
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         length = response.content_length
-        if length is not None and length <= self._max_answer:
+        # what is packed may be far more than its length, though we ask for what is not
+        if length is not None and length <= self._max_answer and "Content-Encoding" not in response.headers:
             return await response.read()
         parts: list[bytes] = []
         size = 0
