@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from publishing.packages.__main__ import build
-from sandbox.sandbox import Sandbox
-from tests.functional.world import World, world
+from tests.functional.world import World
 from tests.published.commands import run
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs" / "integrating.md").read_text("utf-8"), re.M | re.S)
 
 
-@pytest.fixture
-async def fom(tmp_path: Path) -> AsyncIterator[World]:
-    async with Sandbox.start(seed=1) as sandbox, world(sandbox, tmp_path) as fom:
-        sandbox.service_url = fom.url
-        yield fom
-        assert sandbox.violations == []
-
-
-async def test_a_first_order_in_three_ways(fom: World, tmp_path: Path) -> None:
-    build(ROOT, tmp_path / "dist")
+async def test_a_first_order_in_three_ways(dist: Path, fom: World, tmp_path: Path) -> None:
+    (tmp_path / "dist").symlink_to(dist)
     (tmp_path / "sdk").symlink_to(ROOT / "sdk")
     script = "\n".join(COMMANDS)
     told = await run("bash", "-euo", "pipefail", "-c", script, cwd=tmp_path, P=fom.sandbox.authproxy.url)

@@ -6,14 +6,11 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from publishing.packages.__main__ import build
-from sandbox.sandbox import Sandbox
-from tests.functional.world import World, world
+from tests.functional.world import World
 from tests.published.commands import run
 
 ROOT = Path(__file__).parents[2]
@@ -21,21 +18,6 @@ TYPESCRIPT = ROOT / "sdk" / "typescript"
 VERSION = json.loads((ROOT / "generated" / "fleet_orders_manager" / "openapi.json").read_text("utf-8"))["info"][
     "version"
 ]
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("publish") / "dist"
-    build(ROOT, target)
-    return target
-
-
-@pytest.fixture
-async def fom(tmp_path: Path) -> AsyncIterator[World]:
-    async with Sandbox.start(seed=1) as sandbox, world(sandbox, tmp_path) as fom:
-        sandbox.service_url = fom.url
-        yield fom
-        assert sandbox.violations == []
 
 
 def program_of(readme: Path, language: str) -> str:
