@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakSet
 
 import aiohttp
+from aiohttp.client import IDEMPOTENT_METHODS
 from yarl import URL
 
 from runtime.client import Fault, TransportFailed, WireAnswer
@@ -47,12 +48,8 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
 
 
 def _lost() -> TransportFailed:
-    """A connection ended before the answer."""
+    """A connection ended: one that was kept and has not brought a byte of the answer may have been closed before."""
     return TransportFailed(Fault.WAS_IDLE if _was_kept.get() else Fault.BROKEN_OFF)
-
-
-#: aiohttp's IDEMPOTENT_METHODS, of which POST is none
-_REPEATED_BY_AIOHTTP = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
 class AiohttpTransport:
@@ -83,12 +80,11 @@ class AiohttpTransport:
             url = url.with_query(list(request.query))
         # each only where it is needed, since none is for nothing
         options: dict[str, Any] = {}
-        if method in _REPEATED_BY_AIOHTTP:
+        if method in IDEMPOTENT_METHODS:
             options["middlewares"] = (_once,)
         if request.body is None:
             # aiohttp would name one for a request without a body too
             options["skip_auto_headers"] = ("Content-Type",)
-        has_begun = False
         try:
             async with session.request(
                 method,
@@ -99,7 +95,8 @@ class AiohttpTransport:
                 allow_redirects=False,
                 **options,
             ) as response:
-                has_begun = True
+                # whatever is lost from here on was not idle
+                _was_kept.set(False)
                 return WireAnswer(response.status, response.headers, await self._read(response))
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
             raise TransportFailed(Fault.UNREACHABLE) from None
@@ -108,7 +105,7 @@ class AiohttpTransport:
         except (aiohttp.ClientResponseError, aiohttp.InvalidURL):
             raise TransportFailed(Fault.NOT_HTTP) from None
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-            raise (TransportFailed(Fault.BROKEN_OFF) if has_begun else _lost()) from None
+            raise _lost() from None
         except (aiohttp.ClientError, OSError):
             raise TransportFailed(Fault.BROKEN_OFF) from None
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
         yield Wiring(frame, verifier, settings.max_in_flight, settings.default_language)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _upstream_documents() -> Mapping[str, Any]:
     folder = Path(generated.__path__[0])
     return {

@@ -42,7 +42,7 @@ class TokenVerifier:
         if len(token) > _MAX_LENGTH:
             raise _invalid()
         try:
-            key = await self._key(_key_id(token), deadline)
+            key = await self._key(_key_id(token.partition(".")[0]), deadline)
             claims = jwt.decode(
                 token,
                 key=key,
@@ -65,14 +65,9 @@ class TokenVerifier:
         return key
 
 
-def _key_id(token: str) -> Any:
-    """What the token's header names as its key. Raises PyJWTError for what is no token."""
-    return _key_id_of(token.partition(".")[0])
-
-
 @lru_cache(maxsize=64)
-def _key_id_of(header: str) -> Any:
-    """All tokens of a key begin with one header, so it is read once."""
+def _key_id(header: str) -> Any:
+    """What a token's header names as its key; all tokens of a key begin with one header. Raises PyJWTError."""
     return jwt.get_unverified_header(f"{header}..").get("kid")
 
 

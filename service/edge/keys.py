@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any, Protocol
 import aiohttp
 import jwt
 import msgspec
+
+from service.edge.version import version_of
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +52,6 @@ class FileKeys:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        # looked at for every request: a path as a text is found in a third of the time
-        self._name = str(path)
         self._seen: tuple[int, int, int] | None = None
         self._keys: Keys = {}
         self._readable = True
@@ -67,8 +66,7 @@ class FileKeys:
     def _reload(self) -> bool:
         """Whether the keys in hand are those of the file."""
         try:
-            stat = os.stat(self._name)
-            version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            version = version_of(self._path)
             if version != self._seen:
                 self._keys = read_keys(self._path.read_bytes())
                 self._seen = version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
 from prometheus_client import Counter, Histogram
 
@@ -34,8 +34,8 @@ class Observers:
         self._parks: set[str] = set()
         self._refused = 0
         # to find a metric by its labels costs as much as to count
-        self._of_request = lru_cache(maxsize=None)(self._find_of_request)
-        self._of_attempt = lru_cache(maxsize=None)(self._find_of_attempt)
+        self._of_request = cache(self._find_of_request)
+        self._of_attempt = cache(self._find_of_attempt)
 
     def began(self, visit: Visit, headers: Mapping[str, str]) -> None:
         """Before anything else."""

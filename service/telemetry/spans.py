@@ -17,6 +17,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, format_trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import Attributes
 
+from runtime.operation import is_failure
 from runtime.tracing import Trace
 from service.edge.visit import Visit
 
@@ -41,7 +42,7 @@ class _Attempt:
         status = int(result) if result.isdigit() else 0
         if status:
             self._span.set_attribute("http.response.status_code", status)
-        if not 200 <= status < 500 or status in (401, 429):
+        if status < 200 or is_failure(status):
             self._span.set_status(StatusCode.ERROR, result)
         self._span.end()
 
