@@ -1,9 +1,10 @@
-"""The requests of a whole order, and what the upstreams answer beyond those of the benchmark."""
+"""The requests of a whole order, and what the upstreams answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from bench import exchanges
 from bench.exchanges import COMMIT, ESTIMATE, Exchange
 from bench.load import Load
 
@@ -15,7 +16,7 @@ DRAFT = Exchange("orders_draft", "/v1/orders/draft", {**_RIDE, "phone": _PHONE, 
 FLOW = (ACTIVE, ESTIMATE, DRAFT, COMMIT)
 
 #: path of an upstream -> its answer
-ANSWERS: dict[str, Any] = {
+ANSWERS: dict[str, Any] = exchanges.ANSWERS | {
     "/v1/phones/find": {"id": "5f2c1e0b9d3a4c7e8f60718293a4b5c6", "value": _PHONE},
     # as a rule a passenger has no other order
     "/v1/orders/search": {"orders": []},

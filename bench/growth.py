@@ -8,20 +8,18 @@ import json
 import os
 import re
 import statistics
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import aiohttp
 
-from bench import exchanges
 from bench.exchanges import ESTIMATE, Exchange
 from bench.flow import ANSWERS, FLOW, FlowLoad
 from bench.load import LoadFailed
-from bench.nginx import upstreams
-from bench.processes import OTHER_CORE, free_port, running, wait_for_port
-from sandbox.authproxy.keys import KeyRing
-from sandbox.clock import SystemClock
+from bench.processes import cpu_seconds, pss_megabytes
+from bench.surroundings import Surroundings, surroundings
+from sandbox.ports import free_ports
 from tools.scale.balancer import Balancer, Server, balancer
 from tools.scale.replicas import Replicas, replicas
 
@@ -75,7 +73,7 @@ class _Fleet:
         return [child.process.pid for child in self.running.children if child is not None]
 
     def cpu(self) -> float:
-        return sum(_cpu_seconds(pid) for pid in self.pids())
+        return sum(cpu_seconds(pid) for pid in self.pids())
 
     def logged(self) -> int:
         return self.log.stat().st_size
@@ -87,13 +85,12 @@ async def measure(folder: Path, command: Sequence[str], sizes: Sequence[int], ro
     Raises LoadFailed where an answer is no success.
     """
     load_average = round(os.getloadavg()[0], 1)
-    load = FlowLoad(keys := KeyRing(SystemClock()), folder)
-    _write_secrets(folder, keys)
     async with contextlib.AsyncExitStack() as stack:
-        upstream = stack.enter_context(_upstreams(folder))
-        fleets = {size: await stack.enter_async_context(_fleet(folder, command, size, upstream)) for size in sizes}
+        around = stack.enter_context(surroundings(folder, ANSWERS))
+        load = FlowLoad(around.keys, folder)
+        fleets = {size: await stack.enter_async_context(_fleet(folder, command, size, around)) for size in sizes}
         single = fleets[min(sizes)]
-        idle = _memory(single.pids()[0])
+        idle = pss_megabytes(single.pids()[0])
         exact = {exchange.operation: await _one_by_one(single, load, exchange) for exchange in FLOW}
         windows: dict[str, list[_Window]] = {exchange.operation: [] for exchange in FLOW}
         grown: dict[int, list[_Window]] = {size: [] for size in sizes} | {min(sizes): windows[ESTIMATE.operation]}
@@ -108,7 +105,7 @@ async def measure(folder: Path, command: Sequence[str], sizes: Sequence[int], ro
             calls={operation: calls for operation, (calls, _) in exact.items()},
             log_bytes={operation: log_bytes for operation, (_, log_bytes) in exact.items()},
             memory_mb_idle=round(idle),
-            memory_mb_loaded=round(_memory(single.pids()[0])),
+            memory_mb_loaded=round(pss_megabytes(single.pids()[0])),
             growth=[
                 Growth(size, *(_median(several, name) for name in ("requests_per_second", "cpu_ms", "balancer_cpu_ms")))
                 for size, several in grown.items()
@@ -120,13 +117,13 @@ async def measure(folder: Path, command: Sequence[str], sizes: Sequence[int], ro
 
 async def _window(fleet: _Fleet, load: FlowLoad, exchange: Exchange, seconds: int) -> _Window:
     balancer_pid = fleet.before.process.pid
-    served, cpu, balancing = (await _counts(fleet))[""], fleet.cpu(), _cpu_seconds(balancer_pid)
+    served, cpu, balancing = (await _counts(fleet))[""], fleet.cpu(), cpu_seconds(balancer_pid)
     await asyncio.to_thread(load.saturate, fleet.before.url, exchange, connections=_CONNECTIONS, seconds=seconds)
     requests = (await _counts(fleet))[""] - served
     return _Window(
         requests_per_second=requests / seconds,
         cpu_ms=(fleet.cpu() - cpu) * 1000 / requests,
-        balancer_cpu_ms=(_cpu_seconds(balancer_pid) - balancing) * 1000 / requests,
+        balancer_cpu_ms=(cpu_seconds(balancer_pid) - balancing) * 1000 / requests,
     )
 
 
@@ -148,34 +145,16 @@ def _median(windows: Sequence[_Window], name: str) -> float:
     return round(statistics.median(values), 3)
 
 
-def _write_secrets(folder: Path, keys: KeyRing) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / "jwks.json").write_text(json.dumps(keys.jwks()))
-    (folder / "service-token").write_text("bench")
-
-
-@contextlib.contextmanager
-def _upstreams(folder: Path) -> Iterator[str]:
-    exchanges.ANSWERS.update(ANSWERS)
-    port = free_port()
-    command = upstreams(folder / "upstreams", port)
-    with running(command, port, core=OTHER_CORE, environment={}, log=folder / "upstreams.log") as server:
-        wait_for_port(server)
-        yield server.url
-
-
 @contextlib.asynccontextmanager
-async def _fleet(folder: Path, command: Sequence[str], size: int, upstream: str) -> AsyncIterator[_Fleet]:
-    settings = {
-        **dict.fromkeys(("FOM_INT_API_URL", "FOM_FLEET_PARKS_URL", "FOM_PERSONAL_URL"), upstream),
-        "FOM_SERVICE_TOKEN_FILE": str(folder / "service-token"),
-        "FOM_AUTHPROXY_JWKS": str(folder / "jwks.json"),
-        "FOM_DRAIN_SECONDS": "0",
-    }
-    servers = [Server(free_port(), free_port()) for _ in range(size)]
+async def _fleet(folder: Path, command: Sequence[str], size: int, around: Surroundings) -> AsyncIterator[_Fleet]:
+    port, *others = free_ports(1 + 2 * size)
+    servers = [Server(*pair) for pair in zip(others[::2], others[1::2], strict=True)]
     log = folder / f"replicas-{size}.log"
     with log.open("wb") as output:
-        async with replicas(command, settings, servers, output) as fleet, balancer(servers, port=free_port()) as before:
+        async with (
+            replicas(command, around.settings, servers, output) as fleet,
+            balancer(servers, port=port) as before,
+        ):
             yield _Fleet(fleet, before, log)
 
 
@@ -189,13 +168,3 @@ async def _counts(fleet: _Fleet) -> dict[str, float]:
                 for upstream, value in _COUNTS.findall(await scrape.text()):
                     found[upstream] = found.get(upstream, 0) + float(value)
     return found
-
-
-def _cpu_seconds(pid: int) -> float:
-    tasks = Path(f"/proc/{pid}/task")
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
-
-
-def _memory(pid: int) -> float:
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1000

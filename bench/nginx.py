@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from bench.exchanges import ANSWERS
 from tools.debian import unpacked
 
 _FRAME = """
@@ -40,12 +41,12 @@ def version() -> str:
     return told.stderr.rsplit("/", 1)[1].strip()
 
 
-def upstreams(folder: Path, port: int) -> list[str]:
-    """The command of an nginx that answers for personal, fleet-parks and int-api."""
-    answers = "".join(
-        _ANSWER.format(path=path, answer=json.dumps(answer, ensure_ascii=False)) for path, answer in ANSWERS.items()
+def upstreams(folder: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
+    """The command of an nginx that answers for personal, fleet-parks and int-api, by path."""
+    places = "".join(
+        _ANSWER.format(path=path, answer=json.dumps(answer, ensure_ascii=False)) for path, answer in answers.items()
     )
-    return _configured(folder, f"server {{ listen 127.0.0.1:{port}; {answers} }}")
+    return _configured(folder, f"server {{ listen 127.0.0.1:{port}; {places} }}")
 
 
 def reverse_proxy(folder: Path, port: int, upstream_port: int) -> list[str]:

@@ -25,26 +25,24 @@ class Server:
         self.pid = process.pid
         self.url = f"http://127.0.0.1:{port}"
 
-    def cpu_seconds(self) -> float:
-        """Time on the CPU, of all threads, in nanoseconds' resolution."""
-        tasks = Path(f"/proc/{self._process.pid}/task")
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
-
-    def pss_megabytes(self) -> float:
-        """Memory, with shared pages counted by the share."""
-        return _pss_megabytes(self.pid)
-
     def pss_megabytes_a_worker(self) -> float:
-        """The same, of the largest of the processes that it has started."""
+        """Memory of the largest of the processes that it has started."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return max(_pss_megabytes(int(child)) for child in children)
+        return max(pss_megabytes(int(child)) for child in children)
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
 
-def _pss_megabytes(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Time on the CPU, of all threads of a process, in nanoseconds' resolution."""
+    tasks = Path(f"/proc/{pid}/task")
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+
+
+def pss_megabytes(pid: int) -> float:
+    """Memory of a process, with shared pages counted by the share."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1000
 
@@ -76,9 +74,3 @@ def wait_for_port(server: Server) -> None:
             return
         time.sleep(0.01)
     raise RuntimeError(f"nothing listens on port {server.port}")
-
-
-def free_port() -> int:
-    """A port that was free just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

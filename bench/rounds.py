@@ -13,7 +13,7 @@ from statistics import median, quantiles
 
 from bench.exchanges import Exchange
 from bench.load import Load
-from bench.processes import Server
+from bench.processes import Server, cpu_seconds
 
 
 @dataclass
@@ -55,9 +55,9 @@ def measure(
     found = {key: Pairs() for key in peers}
 
     def window(server: Server) -> float:
-        before = server.cpu_seconds()
+        before = cpu_seconds(server.pid)
         answered = load.saturate(server.url, exchange, connections=connections, seconds=seconds)
-        return (server.cpu_seconds() - before) / answered * 1000
+        return (cpu_seconds(server.pid) - before) / answered * 1000
 
     for server in (ours, *peers.values()):
         window(server)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,13 @@ from typing import Protocol
 from urllib.request import urlopen
 
 from bench.candidates import OURS, PEERS, Candidate, make_stock_clients
-from bench.exchanges import COMMIT, ESTIMATE
+from bench.exchanges import ANSWERS, COMMIT, ESTIMATE
 from bench.load import Latency, Load
-from bench.nginx import upstreams
-from bench.processes import OTHER_CORE, SERVICE_CORE, Server, free_port, running, wait_for_port
+from bench.processes import SERVICE_CORE, Server, pss_megabytes, running, wait_for_port
 from bench.report import Report
 from bench.rounds import measure
-from sandbox.authproxy.keys import KeyRing
-from sandbox.clock import SystemClock
+from bench.surroundings import Surroundings, surroundings
+from sandbox.ports import free_ports
 
 _LATENCY_SECONDS = 10
 #: of the service, where the memory of one of several is looked at
@@ -49,23 +47,14 @@ def stage(folder: Path) -> Iterator[tuple[Start, Load]]:
 
     Raises RuntimeError where a server does not start.
     """
-    folder.mkdir(exist_ok=True)
-    keys = KeyRing(SystemClock())
-    (folder / "jwks.json").write_text(json.dumps(keys.jwks()))
-    (folder / "service-token").write_text("bench")
-    with contextlib.ExitStack() as stack:
-        upstream_port = free_port()
-        command = upstreams(folder / "upstreams", upstream_port)
-        log = folder / "upstreams.log"
-        upstream = running(command, upstream_port, core=OTHER_CORE, environment={}, log=log)
-        wait_for_port(stack.enter_context(upstream))
+    with surroundings(folder, ANSWERS) as around, contextlib.ExitStack() as stack:
 
         def start(candidate: Candidate, **settings: str) -> Server:
-            server = stack.enter_context(_started(candidate, folder, upstream_port, settings))
+            server = stack.enter_context(_started(candidate, folder, around, settings))
             wait_for_port(server)
             return server
 
-        yield start, Load(keys, folder)
+        yield start, Load(around.keys, folder)
 
 
 def run(folder: Path, plan: Plan) -> Report:
@@ -93,7 +82,7 @@ def run(folder: Path, plan: Plan) -> Report:
             )
             for exchange in (ESTIMATE, COMMIT)
         }
-        memory = {key: server.pss_megabytes() for key, server in servers.items()}
+        memory = {key: pss_megabytes(server.pid) for key, server in servers.items()}
         latency: dict[str, Latency] = {
             key: load.trickle(server.url, ESTIMATE, rate=plan.rate, seconds=_LATENCY_SECONDS)
             for key, server in servers.items()
@@ -110,22 +99,17 @@ def run(folder: Path, plan: Plan) -> Report:
 
 
 @contextlib.contextmanager
-def _started(candidate: Candidate, folder: Path, upstream_port: int, settings: Mapping[str, str]) -> Iterator[Server]:
-    port, upstream = free_port(), f"http://127.0.0.1:{upstream_port}"
+def _started(candidate: Candidate, folder: Path, around: Surroundings, settings: Mapping[str, str]) -> Iterator[Server]:
+    port, private_port = free_ports(2)
     environment = {
+        **around.settings,
         "FOM_HOST": "127.0.0.1",
         "FOM_PORT": str(port),
-        "FOM_PRIVATE_PORT": str(free_port()),
-        "FOM_INT_API_URL": upstream,
-        "FOM_FLEET_PARKS_URL": upstream,
-        "FOM_PERSONAL_URL": upstream,
-        "FOM_SERVICE_TOKEN_FILE": str(folder / "service-token"),
-        "FOM_AUTHPROXY_JWKS": str(folder / "jwks.json"),
-        "FOM_DRAIN_SECONDS": "0",
+        "FOM_PRIVATE_PORT": str(private_port),
         "PYTHONPATH": f"{Path(__file__).parents[1]}:{folder / 'clients'}",
         **settings,
     }
-    command = candidate.command(folder, port, upstream_port)
+    command = candidate.command(folder, port, around.upstream_port)
     log = folder / f"{candidate.key}.log"
     with running(command, port, core=SERVICE_CORE, environment=environment, log=log) as server:
         yield server

@@ -37,3 +37,12 @@ def bound_socket(host: str, port: int) -> socket.socket:
     listening.listen(BACKLOG)
     listening.setblocking(False)
     return listening
+
+
+def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
+    """So many ports that were free just now."""
+    sockets = [bound_socket(host, 0) for _ in range(count)]
+    ports = [int(listening.getsockname()[1]) for listening in sockets]
+    for listening in sockets:
+        listening.close()
+    return ports

@@ -18,7 +18,7 @@ from publishing.clients.recipes import BIN, ROOT, Command, Recipe, version_of
 from publishing.clients.recipes import RECIPES as ALL
 from sandbox.cli.child import service
 from sandbox.faults import AnswerLost
-from sandbox.ports import bound_socket
+from sandbox.ports import free_ports
 from sandbox.sandbox import Sandbox
 
 _CONTRACT = ROOT / "generated" / "fleet_orders_manager" / "openapi.yaml"
@@ -49,7 +49,7 @@ async def main(wanted: Sequence[str]) -> int:
     work.mkdir(parents=True)
     with (work / "service.log").open("wb") as log:
         async with Sandbox.start(seed=1) as sandbox:
-            public, private = free_port(), free_port()
+            public, private = free_ports(2)
             async with service(sandbox, _SERVICE, port=public, private_port=private, output=log):
                 outcomes = [await come_through(recipe, sandbox, work, n) for n, recipe in enumerate(recipes)]
             violations = sandbox.violations
@@ -62,11 +62,6 @@ async def main(wanted: Sequence[str]) -> int:
     if not wanted and not any(recipe.missing for recipe in recipes):
         (ROOT / "docs" / "clients.md").write_text(page(text), "utf-8")
     return 1 if violations or any(outcome.failure for outcome in outcomes) else 0
-
-
-def free_port() -> int:
-    with bound_socket("127.0.0.1", 0) as found:
-        return int(found.getsockname()[1])
 
 
 async def come_through(recipe: Recipe, sandbox: Sandbox, work: Path, number: int) -> Outcome:

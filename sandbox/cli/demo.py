@@ -7,12 +7,12 @@ from typing import IO
 
 import aiohttp
 
-from sandbox.cli.child import HOST, ChildFailed, service
+from sandbox.cli.child import ChildFailed, service
 from sandbox.cli.endings import end_by_signals
 from sandbox.cli.passengers import populate
 from sandbox.cli.story import Stage, StoryBroken, Teller, play
 from sandbox.clock import ManualClock, SystemClock
-from sandbox.ports import bound_socket
+from sandbox.ports import free_ports
 from sandbox.sandbox import Sandbox
 from sandbox.world.parks import OWN_FIRST
 
@@ -36,21 +36,13 @@ async def _play(command: Sequence[str], output: IO[bytes]) -> int:
     clock = ManualClock(SystemClock().now())
     async with Sandbox.start(clock=clock, token_clock=SystemClock()) as sandbox:
         populate(sandbox)
-        port, private_port = _free_ports()
+        port, private_port = free_ports(2)
         async with (
             service(sandbox, command, port=port, private_port=private_port, output=output),
             aiohttp.ClientSession() as session,
         ):
             await play(Stage(sandbox, clock, session, Teller(OWN_FIRST.city.local_time)))
     return 0
-
-
-def _free_ports() -> tuple[int, int]:
-    sockets = [bound_socket(HOST, 0) for _ in range(2)]
-    public, private = (listening.getsockname()[1] for listening in sockets)
-    for listening in sockets:
-        listening.close()
-    return public, private
 
 
 def _tail(output: IO[bytes]) -> str:

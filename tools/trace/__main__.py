@@ -14,12 +14,11 @@ import aiohttp
 from sandbox.cli.child import child, settings_in
 from sandbox.faults import Status
 from sandbox.latency import lifelike
-from sandbox.ports import bound_socket
+from sandbox.ports import free_ports
 from sandbox.sandbox import Sandbox
 from tools.trace.collector import collector
 from tools.trace.tree import tree
 
-_HOST = "127.0.0.1"
 #: of a front end that traces: https://www.w3.org/TR/trace-context/
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 _DRAFT = {
@@ -41,7 +40,7 @@ async def _traced(command: Sequence[str]) -> str:
     with TemporaryDirectory(prefix="fom-trace-") as folder:
         async with Sandbox.start(latency=lifelike(Random(1))) as sandbox, collector() as taken:
             settings = {**settings_in(sandbox, Path(folder)), "FOM_TRACES_URL": taken.url}
-            port, private_port = _free_port(), _free_port()
+            port, private_port = free_ports(2)
             running = child(command, settings, port=port, private_port=private_port, output=asyncio.subprocess.DEVNULL)
             async with running as service:
                 sandbox.service_url = service.url
@@ -58,14 +57,6 @@ async def _draft(url: str) -> None:
         session.post(f"{url}/v1/orders/draft", json=_DRAFT, headers=headers) as answer,
     ):
         answer.raise_for_status()
-
-
-def _free_port() -> int:
-    listening = bound_socket(_HOST, 0)
-    try:
-        return int(listening.getsockname()[1])
-    finally:
-        listening.close()
 
 
 if __name__ == "__main__":
