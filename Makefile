@@ -7,6 +7,13 @@ BENCH_PY := .venv-bench/bin/python
 BENCH_READY := .venv-bench/.ready
 CODE := runtime codegen sdk service sandbox tools
 
+# an environment of its own, in the target's folder, with what a lock file pins
+define ENVIRONMENT
+$(PYTHON) -m venv --clear $(@D)
+$(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+@touch $@
+endef
+
 include publishing/publishing.mk
 
 .DEFAULT_GOAL := help
@@ -17,9 +24,7 @@ help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements-dev.txt
-	$(PYTHON) -m venv --clear $(VENV)
-	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@
+	$(ENVIRONMENT)
 
 run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
 	@$(PY) -m sandbox run -- $(PY) -m service
@@ -87,14 +92,10 @@ format: $(READY)  ## Format the code that is written by hand
 	$(PY) -m ruff format --quiet .
 
 $(BENCH_READY): requirements-bench.txt
-	$(PYTHON) -m venv --clear .venv-bench
-	$(BENCH_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.txt
-	@touch $@
+	$(ENVIRONMENT)
 
 .venv-service/.ready: requirements.txt
-	$(PYTHON) -m venv --clear .venv-service
-	.venv-service/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch $@
+	$(ENVIRONMENT)
 
 bench: $(BENCH_READY) .venv-service/.ready  ## CPU and latency beside peers, some 10 minutes on a quiet machine; writes docs/performance.md
 	$(BENCH_PY) -m bench $(BENCH)

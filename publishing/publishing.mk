@@ -34,9 +34,7 @@ publish: $(READY) $(NODE_READY)  ## Build dist/: contract, clients for Python an
 	@$(PY) -m publishing.packages
 
 $(CLIENTS_READY): publishing/clients/requirements.txt
-	$(PYTHON) -m venv --clear .venv-clients
-	.venv-clients/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+	$(ENVIRONMENT)
 
 # A language that can't be had is told in the table, and asked for again the next time.
 $(CLIENTS_LANGUAGES): $(CLIENTS_READY)

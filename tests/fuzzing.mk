@@ -7,9 +7,7 @@ FUZZ_READY := .venv-fuzz/.ready
 ATHERIS_READY := .venv-fuzz/.atheris
 
 $(FUZZ_READY): requirements-fuzz.txt
-	$(PYTHON) -m venv --clear .venv-fuzz
-	$(FUZZ_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
-	@touch $@
+	$(ENVIRONMENT)
 
 schemathesis: $(FUZZ_READY)  ## Requests by our contract, right and wrong, alone and along its links: SEED=7
 	@$(FUZZ_PY) -m tests.api_fuzzing $(SEED) $(SCHEMATHESIS)
