@@ -29,7 +29,7 @@ version = "{version}"
 description = "Client of fleet-orders-manager: typed calls from its contract, and the loop of commit"
 readme = "README.md"
 requires-python = ">=3.11"
-dependencies = ["aiohttp >=3.11,<4", "msgspec >=0.20,<1"]
+dependencies = ["aiohttp >=3.12,<4", "msgspec >=0.20,<1"]
 classifiers = ["Typing :: Typed", "Private :: Do Not Upload"]
 """
 

@@ -66,6 +66,42 @@ async def test_the_wheel_orders_a_ride_from_an_empty_project(dist: Path, fom: Wo
     assert "Success" in await run(*mypy, program, cwd=tmp_path)
 
 
+#: what the other program does not do: to read
+READ = """
+import asyncio, os, sys
+import aiohttp
+from fleet_orders_manager_client import OrdersClient
+from fleet_orders_manager_client.api import OrdersGetRequest
+from fleet_orders_manager_client.runtime.aiohttp_transport import AiohttpTransport
+from fleet_orders_manager_client.runtime.client import Channel
+
+async def read():
+    async with aiohttp.ClientSession() as session:
+        orders = OrdersClient(Channel(os.environ["ORDERS_URL"], AiohttpTransport(session)))
+        return (await orders.orders_get(OrdersGetRequest(order_id=sys.argv[1]))).body.order_id
+
+print(asyncio.run(read()))
+"""
+
+
+async def test_the_wheel_works_on_the_oldest_libraries_that_it_takes(dist: Path, fom: World, tmp_path: Path) -> None:
+    wheel = dist / f"fleet_orders_manager_client-{VERSION}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel) as opened:
+        metadata = opened.read(f"fleet_orders_manager_client-{VERSION}.dist-info/METADATA").decode()
+    oldest = [
+        f"{name}=={version}.0" for name, version in re.findall(r"^Requires-Dist: (\w+) ?>=([\d.]+)", metadata, re.M)
+    ]
+    assert len(oldest) == 2
+    await run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / "bin" / "python"
+    await run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, *oldest, cwd=tmp_path)
+    url = fom.sandbox.authproxy.url
+    order = program_of(ROOT / "sdk" / "python" / "README.md", "python")
+    told = await run(python, "-c", order, cwd=tmp_path, ORDERS_URL=url)
+    order_id = told.split()[1].rstrip(":")
+    assert await run(python, "-c", READ, order_id, cwd=tmp_path, ORDERS_URL=url) == f"{order_id}\n"
+
+
 async def test_the_npm_package_orders_a_ride_from_an_empty_project(dist: Path, fom: World, tmp_path: Path) -> None:
     package = dist / f"fleet-orders-manager-client-{VERSION}.tgz"
     (tmp_path / "package.json").write_text('{"name": "empty", "private": true, "type": "module"}', "utf-8")
