@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from sandbox.cli.child import settings_in
 from sandbox.faults import NoAnswer
 from sandbox.sandbox import Sandbox
 from tests.functional.silence import HEARD
@@ -24,17 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(sandbox: Sandbox, folder: Path, **changes: str | None) -> dict[str, str]:
-    token = folder / "service-token"
-    token.write_text(sandbox.service_token)
     settings: Mapping[str, str | None] = {
+        **settings_in(sandbox, folder),
         "FOM_HOST": "127.0.0.1",
         "FOM_PORT": "0",
         "FOM_PRIVATE_PORT": "0",
-        "FOM_INT_API_URL": sandbox.int_api.url,
-        "FOM_FLEET_PARKS_URL": sandbox.fleet_parks.url,
-        "FOM_PERSONAL_URL": sandbox.personal.url,
-        "FOM_SERVICE_TOKEN_FILE": str(token),
-        "FOM_AUTHPROXY_JWKS": sandbox.jwks_url,
         "FOM_DRAIN_SECONDS": "0",
         **changes,
     }
