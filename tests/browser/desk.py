@@ -95,6 +95,11 @@ class Desk:
         (order_id,) = set(self.sandbox.books.committed) - before
         return order_id
 
+    async def begin_edit(self) -> None:
+        """Open the form of changes, and wait until the page has put the focus there: it would take it from a field."""
+        await self.at("#edit-order").click()
+        await expect(self.at("#edit-title")).to_be_focused()
+
     async def tab_to(self, selector: str) -> None:
         """Press Tab until something has the focus, as who has no mouse does."""
         wanted = self.at(selector).first

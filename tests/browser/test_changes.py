@@ -16,14 +16,14 @@ def comment(desk: Desk, order_id: str) -> object:
 
 
 async def edit_comment(desk: Desk, text: str) -> None:
-    await desk.at("#edit-order").click()
+    await desk.begin_edit()
     await desk.at("#edit-comment").fill(text)
 
 
 async def test_a_change_is_saved(desk: Desk) -> None:
     await desk.log_in()
     order_id = await desk.order()
-    await desk.at("#edit-order").click()
+    await desk.begin_edit()
     await desk.at("#edit-comment").fill("Два чемодана")
     await desk.at("#edit-destinations").fill("казанский")
     await expect(desk.at("[role=option]").first).to_be_visible()
@@ -38,7 +38,7 @@ async def test_a_change_is_saved(desk: Desk) -> None:
 async def test_text_that_is_no_address_is_not_taken_for_unchanged(desk: Desk) -> None:
     await desk.log_in()
     await desk.order()
-    await desk.at("#edit-order").click()
+    await desk.begin_edit()
     await desk.at("#edit-destinations").fill("куда-нибудь")
     await desk.at("#edit-comment").fill("Скорее")
     desk.sandbox.calls.clear()

@@ -66,7 +66,7 @@ async def test_axe_finds_no_violation_in_any_state_of_the_page(desk: Desk) -> No
     await desk.at("#cancel-order").click()
     await look("cancel dialog")
     await desk.page.keyboard.press("Escape")
-    await desk.at("#edit-order").click()
+    await desk.begin_edit()
     await desk.at("#edit-comment").fill("Комментарий")
     await look("edit")
     await desk.page.keyboard.press("Alt+b")
@@ -107,7 +107,7 @@ async def test_who_logs_out_is_asked_to_log_in(desk: Desk) -> None:
 async def test_the_next_one_at_the_desk_finds_it_cleared(desk: Desk) -> None:
     await desk.log_in()
     await desk.order()
-    await desk.at("#edit-order").click()
+    await desk.begin_edit()
     await desk.at(".top-tools button", has_text="Выйти").click()
     await desk.at(f"[name=park][value='{OWN_ONLY.park_id}']").check()
     await desk.at(".login-card button").click()
