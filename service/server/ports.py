@@ -34,9 +34,11 @@ def listen(host: str, port: int, variable: str) -> socket.socket:
     """A listening socket. Raises CannotListen, naming the setting."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise CannotListen(f"{variable}: cannot listen on {host}:{port}: {error.strerror}") from error
+    listening.setblocking(False)
+    return listening
 
 
 def often(listening: socket.socket) -> list[socket.socket]:
@@ -45,6 +47,9 @@ def often(listening: socket.socket) -> list[socket.socket]:
     libuv takes one in each from a socket that it watches. In a flood, when turns are long, whoever comes with a new
     connection would wait for as many of them as connections came before.
     """
+    # Whether accept waits belongs to the socket, not to a process's end of it: a copy of one that Python takes for
+    # blocking would make it so for all workers, and one that lost the race for a connection would hang.
+    listening.setblocking(False)
     return [listening, *(listening.dup() for _ in range(_TAKEN_AT_A_TIME - 1))]
 
 

@@ -97,6 +97,9 @@ async def process(variables: Mapping[str, str]) -> AsyncIterator[Running]:
     running = Running(started)
     try:
         yield running
+    except BaseException as error:
+        error.add_note("\n".join(map(json.dumps, running.log)))
+        raise
     finally:
         if started.returncode is None:
             started.kill()
