@@ -36,9 +36,9 @@ class Server:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Time on the CPU, of all threads of a process, in nanoseconds' resolution."""
-    tasks = Path(f"/proc/{pid}/task")
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+    """Time on the CPU, of all threads that a process has and had, in nanoseconds' resolution."""
+    # clock_getcpuclockid(3), which Python does not have. What /proc tells of threads is lost with each that ends.
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def pss_megabytes(pid: int) -> float:
