@@ -5,9 +5,11 @@ protocol is served without it.
 """
 
 import asyncio
+import contextlib
 import logging
 import socket
 import struct
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn import Config
@@ -28,7 +30,16 @@ _KEEP_ALIVE_SECONDS = 3600
 
 
 class _Protocol(HttpToolsProtocol):
-    """HTTP whose application gets at the connection."""
+    """HTTP whose application gets at the connection. ``is_closed``: whether its port was closed meanwhile."""
+
+    def __init__(self, is_closed: Callable[[], bool], *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._is_closed = is_closed
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if self._is_closed():
+            reset(transport)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -63,7 +74,8 @@ class Listener:
         self._host = host
         self._port = port
         self._state = ServerState()
-        self._opening: asyncio.Task[asyncio.Server] | None = None
+        self._listening: socket.socket | None = None
+        self._taking: set[asyncio.Task[Any]] = set()
 
     @property
     def url(self) -> str:
@@ -77,38 +89,47 @@ class Listener:
         await self._lifespan.startup()
         if self._lifespan.should_exit:
             raise RuntimeError(f"the application for port {self._port} does not start: see the log")
-        await self.accept()
+        self.accept()
 
-    def accept(self) -> asyncio.Task[asyncio.Server]:
-        """Listen, from now on, be it awaited or not; a port that is open stays open. Raises PortTaken."""
-        if self._opening is None:
-            listening = bound_socket(self._host, self._port)
-            self._port = listening.getsockname()[1]
-            self._opening = asyncio.get_running_loop().create_task(self._serve(listening))
-        return self._opening
+    def accept(self) -> None:
+        """Listen from now on; a port that is open stays open. Raises PortTaken."""
+        if self._listening is None:
+            self._listening = bound_socket(self._host, self._port)
+            self._port = self._listening.getsockname()[1]
+            asyncio.get_running_loop().add_reader(self._listening, self._take, self._listening)
 
     def refuse(self) -> None:
         """Close the port and drop all connections; a port that is closed stays closed."""
-        if self._opening is not None:
-            # a port that is being opened is closed in the same turn of the loop in which it is open
-            self._opening.add_done_callback(lambda opening: opening.result().close())
-            if self._opening.done():
-                self._opening.result().close()
-            self._opening = None
+        if self._listening is not None:
+            asyncio.get_running_loop().remove_reader(self._listening)
+            self._listening.close()
+            self._listening = None
         for connection in list(self._state.connections):
             reset(connection.transport)
 
     async def stop(self) -> None:
         """Close the port, drop all connections and stop the application; waits for nobody."""
         self.refuse()
+        await asyncio.gather(*self._taking)
         for task in self._state.tasks:
             task.cancel()
         await asyncio.gather(*self._state.tasks, return_exceptions=True)
         await self._lifespan.shutdown()
 
-    async def _serve(self, listening: socket.socket) -> asyncio.Server:
-        loop = asyncio.get_running_loop()
-        return await loop.create_server(self._protocol, sock=listening, backlog=BACKLOG)
+    def _take(self, listening: socket.socket) -> None:
+        """Take the connections that wait.
 
-    def _protocol(self) -> asyncio.Protocol:
-        return _Protocol(self._config, self._state, self._lifespan.state)
+        asyncio's own server, where it is closed in the same turn of the loop, loses them without a word: they stay
+        open, and nobody reads what they are sent.
+        """
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(BlockingIOError, ConnectionAbortedError):
+            for _ in range(BACKLOG):
+                connection, _peer = listening.accept()
+                connection.setblocking(False)
+                taking = loop.create_task(loop.connect_accepted_socket(lambda: self._protocol(listening), connection))
+                self._taking.add(taking)
+                taking.add_done_callback(self._taking.discard)
+
+    def _protocol(self, listening: socket.socket) -> asyncio.Protocol:
+        return _Protocol(lambda: self._listening is not listening, self._config, self._state, self._lifespan.state)

@@ -13,7 +13,7 @@ async def restart(fom: World) -> None:
     """Close every connection of every upstream, so that the service notices with its next request at the earliest."""
     for upstream in (fom.sandbox.int_api, fom.sandbox.fleet_parks, fom.sandbox.personal):
         upstream.refuse()
-        await upstream.accept()
+        upstream.accept()
 
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
