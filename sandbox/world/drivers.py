@@ -50,6 +50,8 @@ class Roster:
     def __init__(self, chance: Chance, parks: ParkDirectory) -> None:
         self._chance = chance
         self._parks = parks
+        # always the same ones, and asked for at every estimate and every look at an order
+        self._drivers: dict[tuple[str, str, int], Driver] = {}
 
     def own(self, park_id: str, zone: Zone, ride_class: str) -> list[Driver]:
         """A park's own drivers of a class; none outside of its city."""
@@ -70,6 +72,12 @@ class Roster:
         return found
 
     def _driver(self, park_id: str, city: City, ranks: tuple[tuple[str, ...], ...], number: int) -> Driver:
+        known = self._drivers.get((park_id, city.name, number))
+        if known is None:
+            known = self._drivers[park_id, city.name, number] = self._new_driver(park_id, city, ranks, number)
+        return known
+
+    def _new_driver(self, park_id: str, city: City, ranks: tuple[tuple[str, ...], ...], number: int) -> Driver:
         key = ("driver", park_id, number)
         classes = ranks[number % len(ranks)]
         plate = _PLATES[city.country].format(self._chance.whole(1, 999, *key, "plate"))
