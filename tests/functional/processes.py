@@ -89,10 +89,11 @@ class Running:
 
 
 @asynccontextmanager
-async def process(variables: Mapping[str, str]) -> AsyncIterator[Running]:
+async def process(variables: Mapping[str, str], *command: str) -> AsyncIterator[Running]:
+    """``command``: what Python is to run instead of the service itself."""
     pipe = asyncio.subprocess.PIPE
     started = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service", cwd=ROOT, env=variables, stdout=pipe, stderr=pipe
+        sys.executable, *(command or ("-m", "service")), cwd=ROOT, env=variables, stdout=pipe, stderr=pipe
     )
     running = Running(started)
     try:
