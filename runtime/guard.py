@@ -24,6 +24,7 @@ _SLOW = 1.0
 class Guard:
     """One for each server. ``most`` calls at a time, each waiting ``wait`` seconds at most for its turn.
 
+    ``kept`` of these places are for calls that change something: no number of reads is in their way.
     An attempt of an operation that changes something is left to finish when its caller is cancelled.
     ``told`` is called with True when the server is left alone from now on, with False when it has come back;
     ``budget_told`` with the tokens of the retry budget whenever they change.
@@ -33,6 +34,7 @@ class Guard:
         self,
         *,
         most: int = 128,
+        kept: int = 0,
         wait: float = 0.1,
         clock: Clock = time.monotonic,
         backoff: Backoff | None = None,
@@ -43,7 +45,7 @@ class Guard:
         self.budget = RetryBudget(budget_told)
         self.breaker = Breaker(clock, told)
         self._changes = Finishing()
-        self._limiter = Limiter(most, wait)
+        self._limiter = Limiter(most, wait, kept)
         self._clock = clock
         self._backoff = backoff or Backoff()
         self._sleep = sleep
@@ -90,7 +92,8 @@ class Guard:
             raise errors.NotTried(operation.contract, operation.id, math.ceil(suspended.seconds), "open") from None
         has_place = False
         try:
-            await self._limiter.enter(None if deadline is None else max(0, deadline - self._clock()))
+            left = None if deadline is None else max(0, deadline - self._clock())
+            await self._limiter.enter(left, first=operation.policy.changing)
             has_place = True
         except Busy:
             if deadline is not None and self._clock() >= deadline:
@@ -99,10 +102,11 @@ class Guard:
         finally:
             if not has_place:
                 self.breaker.leave(trial=trial, ok=None)
-        work = self._made(attempt, number, trial=trial)
-        return await (self._changes.run(work) if operation.policy.changing else work)
+        changing = operation.policy.changing
+        work = self._made(attempt, number, trial=trial, first=changing)
+        return await (self._changes.run(work) if changing else work)
 
-    async def _made(self, attempt: Callable[[int], Awaitable[T]], number: int, *, trial: bool) -> T:
+    async def _made(self, attempt: Callable[[int], Awaitable[T]], number: int, *, trial: bool, first: bool) -> T:
         """An attempt in the place that was taken for it."""
         ok: bool | None = None
         try:
@@ -116,7 +120,7 @@ class Guard:
                 self.budget.failed()
             raise
         finally:
-            self._limiter.leave()
+            self._limiter.leave(first=first)
             self.breaker.leave(trial=trial, ok=ok)
 
     def _pause(

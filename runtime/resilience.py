@@ -155,23 +155,40 @@ class Busy(Exception):
 
 
 class Limiter:
-    """At most ``most`` calls at a time; one on top waits ``wait`` seconds at most for a place."""
+    """At most ``most`` calls at a time; one on top waits ``wait`` seconds at most for a place.
 
-    def __init__(self, most: int, wait: float) -> None:
+    ``kept`` of the places are for ``first`` calls alone.
+    """
+
+    def __init__(self, most: int, wait: float, kept: int = 0) -> None:
         self._places = asyncio.Semaphore(most)
+        self._others = asyncio.Semaphore(most - kept)
         self._wait = wait
 
-    async def enter(self, wait: float | None = None) -> None:
+    async def enter(self, wait: float | None = None, *, first: bool = False) -> None:
         """Take a place, waiting ``wait`` seconds for it where the caller has no more. Raises Busy."""
-        if not self._places.locked():
-            await self._places.acquire()
+        if not self._places.locked() and (first or not self._others.locked()):
+            await self._take(first)
             return
         try:
             async with asyncio.timeout(self._wait if wait is None else min(wait, self._wait)):
-                await self._places.acquire()
+                await self._take(first)
         except TimeoutError:
             raise Busy from None
 
-    def leave(self) -> None:
+    def leave(self, *, first: bool = False) -> None:
         """Give a place back."""
         self._places.release()
+        if not first:
+            self._others.release()
+
+    async def _take(self, first: bool) -> None:
+        if first:
+            await self._places.acquire()
+            return
+        await self._others.acquire()
+        try:
+            await self._places.acquire()
+        except BaseException:
+            self._others.release()
+            raise

@@ -30,6 +30,9 @@ from service.telemetry.observers import Observers
 
 #: seconds; shorter than what upstreams commonly keep an idle connection for
 _KEEP_ALIVE = 15.0
+#: of the 128 calls that int-api may have under way, so many are for what settles an order: estimates, however many, do
+#: not keep a commit out
+_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
         token = FileSecret(Path(settings.service_token_file))
         drift = Drift(_upstream_documents(), observers.news)
 
-        def channel(base_url: str, upstream: str) -> Channel:
+        def channel(base_url: str, upstream: str, kept: int = 0) -> Channel:
             observers.metrics.breaker_open.labels(upstream).set(0)
             observers.budget(upstream, RetryBudget.MOST)
             channel = Channel(
@@ -63,6 +66,7 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
                 not_made=observers.not_made,
                 reader=drift.read,
                 guard=Guard(
+                    kept=kept,
                     told=lambda opened: observers.breaker(upstream, opened),
                     budget_told=lambda tokens: observers.budget(upstream, tokens),
                 ),
@@ -71,7 +75,7 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
             return channel
 
         frame = ServiceFrame(
-            int_api=channel(settings.int_api_url, "int-api"),
+            int_api=channel(settings.int_api_url, "int-api", _KEPT),
             look_ups=channel(settings.int_api_url, "int-api-look-ups"),
             fleet_parks=channel(settings.fleet_parks_url, "fleet-parks"),
             personal=channel(settings.personal_url, "personal"),

@@ -108,3 +108,17 @@ async def test_a_change_that_fails_when_nobody_waits_is_not_tried_again_but_coun
 async def test_a_change_whose_caller_waits_is_answered(server: Server) -> None:
     server.may_answer.set()
     assert await server.call(CHANGE) == "answer"
+
+
+async def test_reads_however_many_leave_places_for_changes() -> None:
+    """A flood of estimates at int-api refused commits: all places there were taken."""
+    guard = Guard(most=8, kept=2, wait=0)
+    server = Server(guard)
+    reads = [server.call(READ) for _ in range(8)]
+    changes = [server.call(CHANGE) for _ in range(2)]
+    await asyncio.sleep(0)
+    server.may_answer.set()
+    told = await asyncio.gather(*reads, *changes, return_exceptions=True)
+    assert told[8:] == ["answer", "answer"]
+    assert [type(one) for one in told[:8]] == [str] * 6 + [errors.NotTried] * 2
+    assert await server.call(READ) == "answer"

@@ -216,3 +216,21 @@ async def test_who_is_cancelled_while_it_waits_takes_no_place() -> None:
     await asyncio.gather(waiting, return_exceptions=True)
     limiter.leave()
     await limiter.enter(0)
+
+
+async def test_who_is_cancelled_while_it_waits_behind_changes_takes_no_place() -> None:
+    limiter = Limiter(4, 60, kept=1)
+    for _ in range(4):
+        await limiter.enter(first=True)
+    waiting = [asyncio.create_task(limiter.enter()) for _ in range(3)]
+    await asyncio.sleep(0)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for _ in range(4):
+        limiter.leave(first=True)
+    for _ in range(3):
+        await limiter.enter(0)
+    with pytest.raises(Busy):
+        await limiter.enter(0)
+    await limiter.enter(0, first=True)
