@@ -58,6 +58,7 @@ class Options:
     lifetimes: Lifetimes
     latency: Callable[[], float]
     sleep: Sleep
+    by_yaml: bool
 
 
 class Sandbox:
@@ -103,11 +104,13 @@ class Sandbox:
         lifetimes: Lifetimes | None = None,
         latency: Callable[[], float] = latencies.none,
         sleep: Sleep = asyncio.sleep,
+        by_yaml: bool = True,
     ) -> AsyncIterator["Sandbox"]:
         """Bring a sandbox up in this event loop and take it down at the end. Raises PortTaken.
 
         `token_clock` is the one that tokens are made by, the sandbox's own clock if left out; `latency` tells how many
-        seconds the next call takes, and `sleep` is what waits for them and for delays.
+        seconds the next call takes, and `sleep` is what waits for them and for delays. Not `by_yaml`, calls are judged
+        by the generated types alone: it then bears several times as many.
         """
         options = Options(
             clock=clock or SystemClock(),
@@ -118,6 +121,7 @@ class Sandbox:
             lifetimes=lifetimes or Lifetimes(),
             latency=latency,
             sleep=sleep,
+            by_yaml=by_yaml,
         )
         async with cls(options)._running() as sandbox:
             yield sandbox
@@ -195,7 +199,7 @@ class Sandbox:
         frame = SandboxFrame(name, self.violations)
         upstream = Upstream(
             contract=contract,
-            app=witnessed(contract, bindings(frame), frame),
+            app=witnessed(contract, bindings(frame), frame, by_yaml=self._options.by_yaml),
             accepts=lambda authorization: authorization == f"Bearer {self.service_token}",
             faults=self.faults,
             calls=self.calls,
