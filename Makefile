@@ -18,7 +18,7 @@ include publishing/publishing.mk
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
-	errors-table chaos chaos-plants fault-matrix generate update-golden format prepare lock bench profile check-bench clean
+	errors-table chaos chaos-plants storm fault-matrix generate update-golden format prepare lock bench profile check-bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ chaos: $(READY)  ## Faults, deaths and repeats at random, against what is promis
 
 chaos-plants: $(READY)  ## Plant one bug after the other, and see chaos find each
 	@$(PY) -m tests.chaos --plants
+
+storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estimates, some 8 minutes; writes docs/under-load.md
+	$(PY) -m tests.storm $(STORM)
 
 fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
 	$(PY) -m tests.fault_matrix.page

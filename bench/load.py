@@ -27,6 +27,10 @@ end
 """
 
 
+#: longer than any request may take
+_PATIENCE = "30s"
+
+
 class LoadFailed(Exception):
     """An answer was no success, so the figures would be worth nothing."""
 
@@ -56,14 +60,19 @@ class Load:
 
     def saturate(self, url: str, exchange: Exchange, *, connections: int, seconds: int) -> int:
         """The number of requests answered. Raises LoadFailed where one was not answered by a success."""
-        script = self._folder / f"{exchange.operation}.lua"
-        script.write_text(_SCRIPT.format(content=exchange.content))
-        options = ["-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script)]
-        output = _run(self._wrk, "wrk", [*options, *self._header_options(), url + exchange.path])
-        counted = json.loads(output.strip().rsplit("\n", 1)[1])
+        counted = self.flood(url, exchange, connections=connections, seconds=seconds)
         if counted["refused"] or counted["lost"]:
             raise LoadFailed(f"{url}{exchange.path}: {counted}")
-        return int(counted["requests"])
+        return counted["requests"]
+
+    def flood(self, url: str, exchange: Exchange, *, connections: int, seconds: int) -> dict[str, int]:
+        """As fast as it goes: how many ``requests`` were answered, ``refused`` of them, and ``lost`` beside them."""
+        script = self._folder / f"{exchange.operation}.lua"
+        script.write_text(_SCRIPT.format(content=exchange.content))
+        options = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", _PATIENCE, "-s", str(script)]
+        output = _run(self._wrk, "wrk", [*options, *self._header_options(), url + exchange.path])
+        counted: dict[str, int] = json.loads(output.strip().rsplit("\n", 1)[1])
+        return counted
 
     def trickle(self, url: str, exchange: Exchange, *, rate: int, seconds: int) -> Latency:
         """Latencies over one connection at ``rate`` requests a second. Raises LoadFailed."""

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from sandbox.clock import ManualClock, SystemClock
 from sandbox.sandbox import Sandbox
 from tests.functional.processes import environment, process
 from tests.storm.dispatchers import Desk
@@ -27,7 +30,15 @@ _FAULTS = (
     fault(PERSONAL, "slow by 0.5 s"),
     fault(LOOK_UPS, "killed"),
     fault(INT_API, "killed"),
+    fault(INT_API, "resetting"),
 )
+
+
+@pytest.fixture
+async def sandbox(clock: ManualClock) -> AsyncIterator[Sandbox]:
+    """One that bears thirty dispatchers."""
+    async with Sandbox.start(clock=clock, token_clock=SystemClock(), by_yaml=False) as sandbox:
+        yield sandbox
 
 
 async def test_a_storm_leaves_no_wrong_answer_and_nothing_behind(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -71,7 +82,7 @@ async def storm(sandbox: Sandbox, desk: Desk, watch: Watch) -> None:
         sandbox.faults.clear()
         await desk.until(desk.is_past)
         await watch.until_closed()
-        desk.weather.turn(Phase("calm", "calm"))
+        desk.weather.turn(Phase("calm", f"calm after {phase.name}"))
     await every_operation(desk)
     desk.is_open = False
     await asyncio.gather(*working)

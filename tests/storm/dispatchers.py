@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -17,6 +16,7 @@ import aiohttp
 
 from sandbox.world.parks import ALL_DRIVERS, DEFAULT_HOLD, OWN_FIRST
 from tests.functional.world import draft_body, estimate_body
+from tests.storm.records import Answer, Wish
 from tests.storm.weather import OK, Weather
 
 PARKS = tuple(park.park_id for park in (OWN_FIRST, ALL_DRIVERS, DEFAULT_HOLD))
@@ -26,58 +26,6 @@ _DRAFTS = 3
 _STRANGERS = 0.05
 #: of estimates that the next one makes outdated: the front hangs up, after so many seconds
 _OUTDATED, _PATIENCE = 0.1, 0.01
-
-
-@dataclass(frozen=True)
-class Answer:
-    """``status`` is 0 where none came. ``first`` and ``last``: the phases of the call's beginning and end."""
-
-    operation: str
-    first: int
-    last: int
-    seconds: float
-    status: int = 0
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    content: bytes = field(default=b"", repr=False)
-    failure: str = ""
-    #: the caller hung up
-    left: bool = False
-
-    @property
-    def body(self) -> Any:
-        return json.loads(self.content)
-
-    @property
-    def told(self) -> tuple[int, str]:
-        """Status and code."""
-        return (self.status, self.failure or (str(self.body["code"]) if self.status >= 400 else "ok"))
-
-    @property
-    def outcome(self) -> str:
-        """Whether what was asked for is done."""
-        if self.told == OK:
-            return "applied"
-        return str(self.body["outcome"]) if self.status else "unknown"
-
-
-@dataclass
-class Wish:
-    """An order from its beginning on, as dispatchers know it. ``version``: None while they know of none that holds."""
-
-    number: int
-    park_id: str
-    committer: str
-    order_id: str | None = None
-    confirmed: bool = False
-    refused: bool = False
-    cancel: str = "not_applied"
-    version: int | None = None
-    edits: int = 0
-    perhaps_edits: int = 0
-
-    @property
-    def phone(self) -> str:
-        return f"+7916{self.number:07}"
 
 
 @dataclass
@@ -100,7 +48,7 @@ class Desk:
     chance: Random = field(default_factory=lambda: Random(1))
     #: confirmed, and in no other dispatcher's hands
     _free: deque[Wish] = field(default_factory=deque)
-    _numbers: count[int] = field(default_factory=count)
+    numbers: count[int] = field(default_factory=count)
     #: calls that were answered, by the phase of their beginning and the operation
     answered: Counter[tuple[int, str]] = field(default_factory=Counter)
     #: calls under way, by the phase of their beginning
@@ -112,7 +60,7 @@ class Desk:
         while self.is_open:
             park_id, other = self.chance.sample(PARKS, 2)
             committer = other if self.chance.random() < _STRANGERS else park_id
-            wish = Wish(next(self._numbers), park_id, committer)
+            wish = Wish(next(self.numbers), park_id, committer)
             self.wishes.append(wish)
             await self._order(wish)
 
@@ -204,7 +152,7 @@ class Desk:
         first, started = self.weather.now, time.perf_counter()
 
         def ended(**what: Any) -> Answer:
-            return Answer(operation, first, self.weather.now, time.perf_counter() - started, **what)
+            return Answer(operation, first, self.weather.now, time.perf_counter() - started, started, **what)
 
         self._pending[first] += 1
         try:

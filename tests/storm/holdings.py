@@ -18,7 +18,7 @@ _GAUGES = re.compile(r"^(fom_requests_in_flight|fom_connections|fom_upstream_bre
 
 @dataclass(frozen=True)
 class Holdings:
-    """Open files (sockets among them), tasks, requests in flight, and callers' connections."""
+    """Open files (sockets among them), tasks beyond those of its start, requests in flight, callers' connections."""
 
     files: int
     tasks: int
@@ -54,10 +54,15 @@ class Watch:
         await _until(is_closed)
 
     async def until(self, wanted: Holdings) -> None:
-        """Wait until it holds this again, and nothing more."""
+        """Wait until it holds this again, and nothing more. What it holds meanwhile is printed."""
+        last = wanted
 
         async def is_back() -> bool:
-            return await self.look() == wanted
+            nonlocal last
+            before, last = last, await self.look()
+            if last not in (before, wanted):
+                print(f"{last}, and not yet {wanted}")
+            return last == wanted
 
         await _until(is_back)
 
