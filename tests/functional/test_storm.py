@@ -19,6 +19,7 @@ from tests.functional.processes import environment, process
 from tests.storm.dispatchers import Desk
 from tests.storm.holdings import Watch
 from tests.storm.promises import broken, truth_of
+from tests.storm.stalls import Stall, watch_stalls
 from tests.storm.weather import FLEET_PARKS, INT_API, LOOK_UPS, PERSONAL, Phase, Weather, fault
 
 _TIMES = 3
@@ -60,8 +61,13 @@ async def test_a_storm_leaves_no_wrong_answer_and_nothing_behind(sandbox: Sandbo
                 estimates=2,
                 pause=0.05,
             )
+            stalls: list[Stall] = []
+            watching = asyncio.create_task(watch_stalls(stalls))
             await storm(sandbox, desk, watch)
-        assert broken(desk, truth_of(sandbox)) == []
+            watching.cancel()
+        truth = truth_of(sandbox)
+        truth.stalls += stalls
+        assert broken(desk, truth) == []
         # the service keeps what is idle for a while; upstreams that restart take that away
         for upstream in (sandbox.int_api, sandbox.fleet_parks, sandbox.personal):
             upstream.refuse()
