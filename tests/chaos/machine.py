@@ -16,7 +16,7 @@ from sandbox.faults import FaultSetting
 from sdk.python import Committed
 from tests.chaos import front
 from tests.chaos.asks import PARKS, Ask, asks, wishes
-from tests.chaos.promises import Broken, hold, hold_at_last
+from tests.chaos.promises import Broken, hold, hold_at_last, is_refused_commit
 from tests.chaos.virtual_stage import VirtualStage
 from tests.chaos.weather import faults_on_the_way, weather
 from tests.chaos.world_changes import Change, changes
@@ -126,8 +126,19 @@ class Chaos(RuleBasedStateMachine):
                 raise Broken(f"a loop ends with the truth: {loop.result()}")
         if not isinstance(loops[-1].result().result, Committed):
             raise Broken(f"after the faults all is well again: {loops[-1].result()}")
+        await self._refused_try_again()
         # what slow upstreams still have to do
         await asyncio.sleep(_ALL_WELL)
+
+    async def _refused_try_again(self) -> None:
+        """Nobody may be refused a commit that is made when it is asked for once more, as dispatchers do."""
+        commits = {
+            (attempt.ask.park, attempt.order_id): Ask("orders_commit", park=attempt.ask.park)
+            for attempt in self._stage.attempts
+            if is_refused_commit(attempt)
+        }
+        for (_, order_id), ask in commits.items():
+            await self._stage.call(ask, order_id)
 
 
 async def _at_once(steps: tuple[Coroutine[Any, Any, object], ...]) -> None:

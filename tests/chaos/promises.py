@@ -43,6 +43,12 @@ def hold_at_last(stage: Stage) -> None:
         raise Broken(f"upstreams are asked by their contracts: {stage.sandbox.violations}")
 
 
+def is_refused_commit(attempt: Attempt) -> bool:
+    """Whether that was the end of an order: with 401 and 403 it is the caller that is refused, not the commit."""
+    refused = attempt.reply is not None and attempt.reply.status in (400, 404, 409, 410)
+    return refused and attempt.ask.operation == "orders_commit"
+
+
 def _of_attempt(stage: Stage, attempt: Attempt) -> Iterator[Promise]:
     ask, reply = attempt.ask, attempt.reply
     changes = stage.journal.of(attempt.request_id)
@@ -157,9 +163,7 @@ def _had_another_body(stage: Stage, attempt: Attempt) -> bool:
 
 def _of_refusals(stage: Stage) -> Iterator[Promise]:
     for attempt in stage.attempts:
-        # with 401 and 403 it is the caller that is refused, not the commit
-        refused = attempt.reply is not None and attempt.reply.status in (400, 404, 409, 410)
-        if attempt.ask.operation == "orders_commit" and refused:
+        if is_refused_commit(attempt):
             order = stage.sandbox.books.committed.get(attempt.order_id or "")
             theirs = order is not None and order.park_id != attempt.ask.park_id
             yield f"refused is not committed, by anyone: {attempt}", order is None or theirs

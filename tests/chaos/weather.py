@@ -77,6 +77,7 @@ FAULTS: st.SearchStrategy[AnyFault] = st.one_of(
     st.just(UnknownEnum()),
     st.just(HugeBody(1_100_000)),
 )
+_UNDECIDED = st.builds(Undecided, st.integers(1, 3), st.sampled_from([0, 200, 1200, 10_000]))
 _LASTING: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [*({"calls": calls} for calls in (1, 1, 1, 2, 2, 3, 4)), {"probability": 0.3}, {"probability": 0.7, "calls": 5}, {}]
 )
@@ -86,7 +87,12 @@ _LASTING: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 def faults_on_the_way(draw: st.DrawFn, operation: str) -> list[FaultSetting]:
     """Faults that a call of ours is sure to meet, up to three after one another."""
     called = draw(st.lists(st.sampled_from(PATHS[operation]), min_size=1, max_size=3))
-    return [_setting(_upstream_of(name), name, draw(FAULTS), calls=1) for name in called]
+    return [_setting(_upstream_of(name), name, draw(_faults_of(name)), calls=1) for name in called]
+
+
+def _faults_of(operation: str) -> st.SearchStrategy[AnyFault]:
+    """With those that it alone can have: as often as all others, or a commit would hardly ever meet them."""
+    return FAULTS if operation != "commitOrder" else st.booleans().flatmap(lambda own: _UNDECIDED if own else FAULTS)
 
 
 def _upstream_of(operation: str) -> str:
@@ -105,7 +111,4 @@ def weather(draw: st.DrawFn) -> FaultSetting:
     """A fault of one operation or a whole upstream: for some calls, by chance, or until it is cleared."""
     upstream = draw(st.sampled_from(["int-api", "int-api", "fleet-parks", "personal"]))
     operation = draw(st.sampled_from([*OPERATIONS[upstream], EVERY]))
-    fault = draw(FAULTS)
-    if operation == "commitOrder" and draw(st.booleans()):
-        fault = draw(st.builds(Undecided, st.integers(1, 3), st.sampled_from([0, 200, 1200, 10_000])))
-    return _setting(upstream, operation, fault, **draw(_LASTING))
+    return _setting(upstream, operation, draw(_faults_of(operation)), **draw(_LASTING))
