@@ -15,6 +15,8 @@ from msgspec import Meta
 PREFIX = "FOM_"
 #: names a file of settings; what the environment says counts more
 FILE = "FOM_CONFIG_FILE"
+#: how a supervisor passes on what it goes by; not a setting
+_IN_FORCE = "FLEET_ORDERS_MANAGER_SETTINGS"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^/?#\s]+[^?#\s]*\Z")]
@@ -76,16 +78,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
                 wrong.append(f"{name}: {_reason(error, field)}")
         elif field.required:
             wrong.append(f"{name}: is not set")
-    wrong += [
-        f"{name}: must be {what} that can be read and is not empty"
-        for name, what in (("FOM_SERVICE_TOKEN_FILE", "a file"), ("FOM_AUTHPROXY_JWKS", "a URL, or a file"))
-        if name in values and not _usable(name, str(values[name]))
-    ]
+    wrong += _unusable(values)
     if "FOM_TRACES_URL" in values and not _traces_can_be_sent():
         wrong.append("FOM_TRACES_URL: needs what requirements-otel.txt installs")
     if wrong:
         raise SettingsWrong("\n".join(wrong))
     return msgspec.convert(values, Settings)
+
+
+def in_force(settings: Settings) -> Mapping[str, str]:
+    """What tells a process that is started to begin with these, whatever stands in the file of settings by now."""
+    return {_IN_FORCE: msgspec.json.encode(settings).decode()}
+
+
+def settings_in_force(environment: Mapping[str, str]) -> Settings:
+    """Those that were passed on by ``in_force``. Raises SettingsWrong where a file that they name has gone since."""
+    settings = msgspec.json.decode(environment[_IN_FORCE], type=Settings)
+    if wrong := _unusable(msgspec.to_builtins(settings)):
+        raise SettingsWrong("\n".join(wrong))
+    return settings
 
 
 def need_no_restart(former: Settings, changed: Settings) -> None:
@@ -118,6 +129,14 @@ def _reason(error: msgspec.ValidationError, field: msgspec.structs.FieldInfo) ->
     if get_origin(field.type) is Literal:
         return f"must be one of {', '.join(get_args(field.type))}"
     return str(error).removeprefix("Expected ").split(" - at ")[0].split(", got")[0].join(("must be ", ""))
+
+
+def _unusable(values: Mapping[str, object]) -> list[str]:
+    return [
+        f"{name}: must be {what} that can be read and is not empty"
+        for name, what in (("FOM_SERVICE_TOKEN_FILE", "a file"), ("FOM_AUTHPROXY_JWKS", "a URL, or a file"))
+        if name in values and not _usable(name, str(values[name]))
+    ]
 
 
 def _usable(name: str, place: str) -> bool:

@@ -15,17 +15,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from service.edge.private import private_app
-from service.server.line import READY
+from service.server.limits import allow_open_files
+from service.server.line import READY, word_of
 from service.server.ports import Server, uvicorn_config
 from service.server.respite import Respite
-from service.settings import Settings, SettingsWrong, need_no_restart
+from service.settings import Settings, SettingsWrong, in_force, need_no_restart
 from service.telemetry.metrics import SharedMetrics
 
 log = logging.getLogger("service")
 
 WORKER = (sys.executable, "-m", "service.server.worker")
-#: seconds after which a worker that has given no sign of life is taken for hung; it may take that long to start, too
-_SILENCE = 30.0
+#: signs of life, one a second, that a worker misses before it is taken for hung; it may take that long to start, too
+_SILENCE = 30
 #: seconds that workers get to end at once, and their last words to arrive
 _AT_ONCE = 2.0
 
@@ -44,7 +45,7 @@ class Supervisor:
         read: Callable[[], Settings],
         *,
         command: Sequence[str] = WORKER,
-        silence: float = _SILENCE,
+        silence: int = _SILENCE,
     ) -> None:
         self._settings = settings
         self._public = public
@@ -105,6 +106,7 @@ class Supervisor:
         try:
             settings = self._read()
             need_no_restart(self._settings, settings)
+            allow_open_files(settings.max_connections)
         except SettingsWrong as wrong:
             log.error("settings_not_changed", extra={"reasons": str(wrong).splitlines()})
             return
@@ -133,17 +135,12 @@ class Supervisor:
 
     async def _one(self, slot: int, folder: str) -> tuple[int, bool]:
         """The life of a worker: its exit code, and whether it has ever been ready."""
-        ours, theirs = socket.socketpair()
-        files = (self._public.fileno(), theirs.fileno())
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            *map(str, (*files, slot)),
-            pass_fds=files,
-            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": folder},
-            # Ctrl-C in a terminal is for us: to a worker it would be the second signal
-            start_new_session=True,
-        )
-        theirs.close()
+        try:
+            process, ours = await self._start(slot, folder)
+        except (OSError, RuntimeError) as error:
+            # out of files, memory, processes or threads: for now, and those who run need nothing of it
+            log.error("worker_not_started", extra={"worker": slot, "reason": type(error).__name__})
+            return 1, False
         self._running[slot] = process
         log.info("worker_started", extra={"worker": slot, "pid": process.pid})
         if self._stopping.is_set():
@@ -160,12 +157,30 @@ class Supervisor:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
+    async def _start(self, slot: int, folder: str) -> tuple[asyncio.subprocess.Process, socket.socket]:
+        """A worker, and our end of its line. Raises OSError or RuntimeError where the system has no room for it."""
+        ours, theirs = socket.socketpair()
+        files = (self._public.fileno(), theirs.fileno())
+        with theirs:
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *self._command,
+                    *map(str, (*files, slot)),
+                    pass_fds=files,
+                    env={**os.environ, **in_force(self._settings), "PROMETHEUS_MULTIPROC_DIR": folder},
+                    # Ctrl-C in a terminal is for us: to a worker it would be the second signal
+                    start_new_session=True,
+                )
+            except BaseException:
+                ours.close()
+                raise
+        return process, ours
+
     async def _listen(self, slot: int, line: socket.socket, changes: int) -> None:
         worker, to_worker = await asyncio.open_connection(sock=line)
         try:
             while True:
-                async with asyncio.timeout(self._silence):
-                    said = await worker.readline()
+                said = await word_of(worker, self._silence)
                 if said == READY:
                     self._ready.add(slot)
                     self._was_ready = True

@@ -17,7 +17,7 @@ from service.app import running
 from service.server.limits import allow_open_files
 from service.server.line import ALIVE, ALIVE_EVERY, READY
 from service.server.process import Process
-from service.settings import Settings, SettingsWrong, read_settings
+from service.settings import Settings, SettingsWrong, read_settings, settings_in_force
 from service.telemetry.logs import configure_logs
 from service.telemetry.metrics import share_metrics
 
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     listening, line, slot = (int(argument) for argument in arguments)
     share_metrics(slot)
     try:
-        settings = read_settings(os.environ)
+        settings = settings_in_force(os.environ)
         allow_open_files(settings.max_connections)
     except SettingsWrong as wrong:
         print(wrong, file=sys.stderr)

@@ -136,6 +136,20 @@ async def test_their_settings_change_without_a_restart(sandbox: Sandbox, tmp_pat
         assert await status(url, "POST", json={"order_id": "x"}, headers=headers) == 404
 
 
+async def test_who_is_replaced_goes_on_with_the_settings_that_all_have(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('FOM_DEFAULT_LANGUAGE = "ru"')
+    async with process(environment(sandbox, tmp_path, FOM_WORKERS="2", FOM_CONFIG_FILE=str(file))) as started:
+        await both_ready(started)
+        file.write_text("FOM_DEFAULT_LANGUAGE = ")
+        os.kill(pid(started, 1), signal.SIGKILL)
+        await started.said("worker_ready", count=2, worker=1)
+        assert len([r for r in started.log if r["message"] == "worker_died"]) == 1
+        file.write_text('FOM_DEFAULT_LANGUAGE = "en"')
+        started.signal(signal.SIGHUP)
+        await started.said("settings_changed", count=2)
+
+
 async def test_what_runs_ends_though_the_supervisor_is_gone(sandbox: Sandbox, tmp_path: Path) -> None:
     async with (
         process(environment(sandbox, tmp_path, FOM_WORKERS="2")) as started,

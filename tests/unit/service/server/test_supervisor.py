@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from service.server.respite import Respite
@@ -78,9 +82,9 @@ def supervise(settings: Settings, tmp_path: Path) -> Supervise:
     @asynccontextmanager
     async def run(script: str, **options: Any) -> AsyncIterator[tuple[Supervisor, asyncio.Task[int]]]:
         code = WORKER.format(folder=str(tmp_path)) + script
-        read = options.pop("read", lambda: settings)
+        read, python = options.pop("read", lambda: settings), options.pop("python", sys.executable)
         public, private = socket.create_server(("127.0.0.1", 0)), socket.create_server(("127.0.0.1", 0))
-        supervisor = Supervisor(settings, public, private, read, command=(sys.executable, "-c", code), **options)
+        supervisor = Supervisor(settings, public, private, read, command=(python, "-c", code), **options)
         running = asyncio.create_task(supervisor.run())
         try:
             yield supervisor, running
@@ -111,11 +115,48 @@ async def test_who_dies_is_replaced_at_once_and_then_ever_later(
 
 
 async def test_who_gives_no_sign_of_life_is_killed_and_replaced(supervise: Supervise, watched: Watched) -> None:
-    async with supervise("ready()\nwhile not slot: line.sendall(b'alive\\n')\ntime.sleep(600)", silence=0.5):
+    async with supervise("ready()\nwhile not slot: line.sendall(b'alive\\n')\ntime.sleep(600)", silence=1):
         assert (await watched.until("worker_hung")).worker == 1  # type: ignore[attr-defined]
         died = await watched.until("worker_died")
         assert (died.worker, died.exit_code) == (1, -signal.SIGKILL)  # type: ignore[attr-defined]
         await watched.until("worker_started", 3)
+
+
+async def test_nobody_is_taken_for_hung_because_the_supervisor_stood_still(
+    supervise: Supervise, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.server.line.ALIVE_EVERY", 0.05)
+    alive = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nready()\nwhile True: line.sendall(b'alive\\n')"
+    async with supervise(f"{alive}; time.sleep(0.01)", silence=10) as (supervisor, running):
+        await watched.until("worker_ready", 2)
+        time.sleep(1)  # noqa: ASYNC251 as in a container that is paused
+        # of what has become due meanwhile all is done
+        await asyncio.sleep(0.001)
+        supervisor.stop()
+        assert await running == 0
+    assert not watched.messages("worker_hung")
+
+
+async def test_who_cannot_be_replaced_now_is_replaced_later(
+    supervise: Supervise, watched: Watched, tmp_path: Path
+) -> None:
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    async with supervise("ready()\ntime.sleep(600)", python=str(python)) as (_, running):
+        await watched.until("worker_ready", 2)
+        python.unlink()
+        (victim,) = (r for r in watched.messages("worker_started") if r.worker == 1)  # type: ignore[attr-defined]
+        os.kill(victim.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+        assert (await watched.until("worker_not_started")).reason == "FileNotFoundError"  # type: ignore[attr-defined]
+        python.symlink_to(sys.executable)
+        assert (await watched.until("worker_ready", 3)).worker == 1  # type: ignore[attr-defined]
+        assert not running.done()
+
+
+async def test_who_cannot_be_started_at_all_ends_everything(supervise: Supervise, watched: Watched) -> None:
+    async with supervise("", python="/no/such/file") as (_, running):
+        assert await running == 1
+    assert watched.messages("worker_not_started")
 
 
 async def test_who_became_ready_on_former_settings_is_told(
@@ -147,6 +188,19 @@ async def test_settings_that_are_wrong_reach_no_worker(supervise: Supervise, wat
         await watched.until("worker_ready", 2)
         signal.raise_signal(signal.SIGHUP)
         assert (await watched.until("settings_not_changed")).reasons == ["FOM_PORT: is not set"]  # type: ignore[attr-defined]
+        assert told(tmp_path) == set()
+
+
+async def test_settings_that_the_system_does_not_allow_reach_no_worker(
+    supervise: Supervise, settings: Settings, watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
+    more = msgspec.structs.replace(settings, max_connections=100_000)
+    async with supervise("ready()\ntime.sleep(600)", read=lambda: more):
+        await watched.until("worker_ready", 2)
+        signal.raise_signal(signal.SIGHUP)
+        (reason,) = (await watched.until("settings_not_changed")).reasons  # type: ignore[attr-defined]
+        assert reason.startswith("FOM_MAX_CONNECTIONS: ")
         assert told(tmp_path) == set()
 
 
