@@ -66,7 +66,7 @@ class Service:
 
     async def reload(self, settings: Settings) -> None:
         """Serve new requests on other settings. Raises OSError for a token file that has gone since."""
-        await self.current.replace(wired(settings, self.observers))
+        await self.current.replace(wired(settings, self.observers, self.current.newest))
 
 
 @contextlib.asynccontextmanager

@@ -32,6 +32,11 @@ class Current:
         self._newest: _Life | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
+    @property
+    def newest(self) -> Wiring | None:
+        """``None`` before the first and after the end."""
+        return None if self._newest is None else self._newest.wiring
+
     async def replace(self, entering: AbstractAsyncContextManager[Wiring]) -> None:
         """Raises whatever entering raises; then all stays as it was."""
         async with contextlib.AsyncExitStack() as stack:

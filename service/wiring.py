@@ -20,7 +20,7 @@ from runtime.guard import Guard
 from runtime.resilience import RetryBudget
 from service.edge.frame import ServiceFrame
 from service.edge.identity import TokenVerifier
-from service.edge.keys import FileKeys, KeyStore, UrlKeys
+from service.edge.keys import FileKeys, Keys, UrlKeys
 from service.edge.secret import FileSecret
 from service.problems import Language
 from service.server.limits import CONNECTIONS
@@ -40,14 +40,21 @@ class Wiring:
     """What a request is served with, from its first byte to its last."""
 
     frame: ServiceFrame
+    keys: FileKeys | UrlKeys
+    #: where they come from
+    jwks: str
     verifier: TokenVerifier
     max_in_flight: int
     default_language: Language
 
 
 @contextlib.asynccontextmanager
-async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wiring]:
-    """Raises OSError for a token file that has gone since. At the end, changes that are under way are waited for."""
+async def wired(settings: Settings, observers: Observers, former: Wiring | None = None) -> AsyncIterator[Wiring]:
+    """Raises OSError for a token file that has gone since. At the end, changes that are under way are waited for.
+
+    What ``former`` knows of the same keys goes on to count, so that no change of settings depends on their place.
+    """
+    known = former.keys.known if former is not None and former.jwks == settings.authproxy_jwks else {}
     kept = Connector(limit=CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
     fresh = Connector(limit=CONNECTIONS, force_close=True)
     async with _session(kept) as session, _session(fresh) as fresh_session, contextlib.AsyncExitStack() as stack:
@@ -81,8 +88,15 @@ async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wirin
             personal=channel(settings.personal_url, "personal"),
             metrics=observers.metrics,
         )
-        verifier = TokenVerifier(await _keys(settings, session, stack))
-        yield Wiring(frame, verifier, settings.max_in_flight, settings.default_language)
+        keys = _keys(settings, known, session, stack)
+        yield Wiring(
+            frame,
+            keys,
+            settings.authproxy_jwks,
+            TokenVerifier(keys),
+            settings.max_in_flight,
+            settings.default_language,
+        )
 
 
 @cache
@@ -98,10 +112,12 @@ def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
 
-async def _keys(settings: Settings, session: aiohttp.ClientSession, stack: contextlib.AsyncExitStack) -> KeyStore:
+def _keys(
+    settings: Settings, known: Keys, session: aiohttp.ClientSession, stack: contextlib.AsyncExitStack
+) -> FileKeys | UrlKeys:
     if settings.jwks_url is None:
-        return FileKeys(Path(settings.authproxy_jwks))
-    keys = UrlKeys(settings.jwks_url, session)
+        return FileKeys(Path(settings.authproxy_jwks), known)
+    keys = UrlKeys(settings.jwks_url, session, known=known)
     refreshing = asyncio.create_task(keys.keep_fresh())
 
     async def end() -> None:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import aiohttp
@@ -27,6 +28,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=2.0)
 _MAX_JWKS = 256 * 1024
 
 Keys = Mapping[str, jwt.PyJWK]
+_NONE: Keys = MappingProxyType({})
 
 
 class KeysUnavailable(Exception):
@@ -48,27 +50,27 @@ class KeyStore(Protocol):
 
 
 class FileKeys:
-    """A JWKS file, read again whenever it changes."""
+    """A JWKS file, read again whenever it changes. ``known`` are keys that count until it can be read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, known: Keys = _NONE) -> None:
         self._path = path
         self._seen: tuple[int, int, int] | None = None
-        self._keys: Keys = {}
+        self.known = known
         self._readable = True
         self._reload()
 
     async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
         current = self._reload()
-        if kid not in self._keys and not current:
+        if kid not in self.known and not current:
             raise KeysUnavailable(1)
-        return self._keys.get(kid)
+        return self.known.get(kid)
 
     def _reload(self) -> bool:
         """Whether the keys in hand are those of the file."""
         try:
             version = version_of(self._path)
             if version != self._seen:
-                self._keys = read_keys(self._path.read_bytes())
+                self.known = read_keys(self._path.read_bytes())
                 self._seen = version
             self._readable = True
         except (OSError, ValueError):
@@ -79,23 +81,32 @@ class FileKeys:
 
 
 class UrlKeys:
-    """A JWKS URL. A key never seen before is looked up again, at most once in LOOK_UP_INTERVAL."""
+    """A JWKS URL. A key never seen before is looked up again, at most once in LOOK_UP_INTERVAL.
 
-    def __init__(self, url: str, session: aiohttp.ClientSession, clock: Callable[[], float] = time.monotonic) -> None:
+    ``known`` are keys that count until a look-up succeeds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        session: aiohttp.ClientSession,
+        clock: Callable[[], float] = time.monotonic,
+        known: Keys = _NONE,
+    ) -> None:
         self._url = url
         self._session = session
         self._clock = clock
-        self._keys: Keys = {}
+        self.known = known
         self._asked: float | None = None
         self._current = False
         self._looking: asyncio.Task[bool] | None = None
 
     async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
-        if kid not in self._keys:
+        if kid not in self.known:
             wait = 0.0 if self._asked is None else self._asked + LOOK_UP_INTERVAL - self._clock()
             if (self._looking is None and wait > 0) or not await self._look_up_until(deadline):
                 raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
-        return self._keys.get(kid)
+        return self.known.get(kid)
 
     async def keep_fresh(self) -> None:
         """Look the keys up at the start and from time to time, for as long as it is not cancelled."""
@@ -129,7 +140,7 @@ class UrlKeys:
             async with self._session.get(self._url, timeout=_TIMEOUT, allow_redirects=False) as response:
                 if response.status != 200:
                     raise ValueError(response.status)
-                self._keys = read_keys(await _whole(response.content))
+                self.known = read_keys(await _whole(response.content))
             self._current = True
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("jwks_unavailable", extra={"reason": type(error).__name__})
@@ -154,7 +165,11 @@ class _Jwks(msgspec.Struct):
 def read_keys(content: bytes) -> Keys:
     """The Ed25519 keys of a JWKS (RFC 7517, RFC 8037) by their ids; others are passed over. Raises ValueError."""
     keys = {}
-    for raw in msgspec.json.decode(content, type=_Jwks).keys:
+    try:
+        entries = msgspec.json.decode(content, type=_Jwks).keys
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    for raw in entries:
         if raw.get("kty") == "OKP" and raw.get("crv") == "Ed25519" and isinstance(raw.get("kid"), str):
             try:
                 # a private part, should one have got in, is none of our business

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from sandbox.sandbox import Sandbox
 from tests.functional.processes import ANSWERED, environment, hanging_commit, process, status
@@ -166,3 +170,50 @@ async def test_a_request_that_runs_keeps_the_settings_that_it_began_with(sandbox
         assert await status(f"{url}/v1/orders/commit", "POST", json={"order_id": "x"}, headers=headers) == 503
         started.signal(signal.SIGTERM)
         assert await started.code() == 0
+
+
+@asynccontextmanager
+async def served(file: Path) -> AsyncIterator[str]:
+    """Where a file can be had as it is at the time."""
+
+    async def give(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(file)
+
+    app = web.Application()
+    app.router.add_get("/", give)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/"))
+
+
+@pytest.mark.parametrize("by_url", [False, True])
+async def test_keys_that_are_known_stay_known_when_settings_change(
+    sandbox: Sandbox, tmp_path: Path, by_url: bool
+) -> None:
+    keys = tmp_path / "jwks.json"
+    async with aiohttp.ClientSession() as session, session.get(sandbox.jwks_url) as response:
+        keys.write_bytes(await response.read())
+    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    async with served(keys) as url:
+        place = url if by_url else str(keys)
+        async with process(environment(sandbox, tmp_path, FOM_AUTHPROXY_JWKS=place)) as started:
+            commits = f"{await started.url()}/v1/orders/commit"
+            assert await status(commits, "POST", json={"order_id": "x"}, headers=headers) == 404
+            keys.write_text("<html>")
+            started.signal(signal.SIGHUP)
+            await started.said("settings_changed")
+            await started.said("jwks_unavailable" if by_url else "jwks_unreadable")
+            assert await status(commits, "POST", json={"order_id": "x"}, headers=headers) == 404
+
+
+async def test_keys_of_another_place_are_not_taken_for_those_of_this_one(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'FOM_AUTHPROXY_JWKS = "{sandbox.jwks_url}"')
+    variables = environment(sandbox, tmp_path, FOM_AUTHPROXY_JWKS=None, FOM_CONFIG_FILE=str(file))
+    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    async with process(variables) as started:
+        commits = f"{await started.url()}/v1/orders/commit"
+        assert await status(commits, "POST", json={"order_id": "x"}, headers=headers) == 404
+        file.write_text('FOM_AUTHPROXY_JWKS = "http://127.0.0.1:1"')
+        started.signal(signal.SIGHUP)
+        await started.said("settings_changed")
+        assert await status(commits, "POST", json={"order_id": "x"}, headers=headers) == 503

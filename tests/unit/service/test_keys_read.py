@@ -15,6 +15,7 @@ from service.edge.identity import TokenVerifier
 from service.edge.keys import FileKeys, KeysUnavailable, read_keys
 
 BROKEN = [b"", b"{", b"null", b"[]", b"{}", b'{"keys": {}}', b'{"keys": [1]}', b"\xff", b"<html>"]
+BROKEN += [b'{"keys": [{"deep": ' + b"[" * 100_000]
 #: of a good key, so that one of its members is none
 SPOILT: list[dict[str, Any]] = [
     {"x": 5},
@@ -76,7 +77,7 @@ def test_a_member_that_is_new_does_no_harm(authproxy: Any) -> None:
     assert set(read_keys(content)) == {"key-1"}
 
 
-@pytest.mark.parametrize("content", BROKEN)
+@pytest.mark.parametrize("content", BROKEN, ids=lambda content: repr(content[:30]))
 def test_what_is_no_key_set_is_told(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         read_keys(content)
@@ -100,7 +101,7 @@ async def test_a_file_that_changes_is_read_again(file: KeyFile, authproxy: Any, 
     assert await keys.find("key-1") is None, "a key that was withdrawn counts no more"
 
 
-@pytest.mark.parametrize("content", BROKEN)
+@pytest.mark.parametrize("content", BROKEN, ids=lambda content: repr(content[:30]))
 async def test_a_broken_file_keeps_the_former_keys(file: KeyFile, authproxy: Any, content: bytes) -> None:
     file.write(authproxy.jwks("key-1"))
     keys = FileKeys(file.path)
