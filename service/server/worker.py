@@ -26,7 +26,11 @@ def main(arguments: list[str]) -> int:
     """Exit codes as those of the service."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listening, line, slot = (int(argument) for argument in arguments)
-    share_metrics(slot)
+    try:
+        share_metrics(slot)
+    except OSError as error:
+        print(f"metrics: cannot be kept in {os.environ['PROMETHEUS_MULTIPROC_DIR']}: {error.strerror}", file=sys.stderr)
+        return 1
     try:
         settings = settings_in_force(os.environ)
         allow_open_files(settings.max_connections)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from prometheus_client import (
@@ -15,6 +16,9 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+#: the files of a worker, and bytes in each: some times what all labels there are take
+_FILES = ("counter", "histogram", "gauge_livemin", "gauge_livemax", "gauge_livesum")
+_ROOM = 256 * 1024
 _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -121,7 +125,14 @@ def share_metrics(slot: int) -> None:
     """Keep what is counted from now on in files of PROMETHEUS_MULTIPROC_DIR, which must have been set at the start.
 
     They are named after the worker's slot, not its process: who replaces a worker goes on counting where it ended.
+    Raises OSError where there is no room for them.
     """
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    for name in _FILES:
+        # they are mapped into memory: where the disk had no room for a page by the time it is touched, that would be
+        # the end of the process (SIGBUS)
+        with (folder / f"{name}_{slot}.db").open("ab") as file:
+            file.write(bytes(max(0, _ROOM - file.tell())))
     values.ValueClass = values.MultiProcessValue(process_identifier=lambda: slot)  # type: ignore[no-untyped-call]
 
 

@@ -65,3 +65,19 @@ def test_who_has_ended_does_nothing_any_more_but_has_done_what_it_did(shared: Sh
     found = lines(shared)
     assert found[REQUESTS] == 5
     assert not {"fom_requests_in_flight", "fom_ready"} & found.keys()
+
+
+def test_room_is_taken_at_the_start(tmp_path: Path) -> None:
+    """Else a disk that is full later ends every worker with SIGBUS, at whatever it counts for the first time."""
+    work(tmp_path, 0, 5)
+    files = {file.name: file.stat() for file in tmp_path.iterdir()}
+    assert files
+    assert dict.fromkeys(files, True) == {name: s.st_blocks * 512 >= s.st_size for name, s in files.items()}
+
+
+def test_a_worker_without_room_says_so(tmp_path: Path) -> None:
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "none")}
+    worker = [sys.executable, "-m", "service.server.worker", "0", "1", "0"]
+    ended = subprocess.run(worker, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr == f"metrics: cannot be kept in {tmp_path}/none: No such file or directory\n"
