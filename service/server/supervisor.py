@@ -11,10 +11,9 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from service.edge.private import private_app
+from service.server.folder import Folder, metrics_folder
 from service.server.limits import allow_open_files
 from service.server.line import READY, word_of
 from service.server.ports import Server, uvicorn_config
@@ -68,8 +67,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self._reload)
-        with TemporaryDirectory(prefix="fom-metrics-") as folder:
-            metrics = SharedMetrics(Path(folder))
+        with metrics_folder() as folder:
+            metrics = SharedMetrics(folder.path)
             app = private_app(metrics.exposition, self._is_ready)
             private = Server(uvicorn_config(app, lifespan="off"))
             serving = asyncio.create_task(private.serve(sockets=[self._private]))
@@ -115,7 +114,7 @@ class Supervisor:
         logging.getLogger().setLevel(settings.log_level)
         self._signal(signal.SIGHUP, self._ready)
 
-    async def _keep(self, slot: int, metrics: SharedMetrics, folder: str) -> None:
+    async def _keep(self, slot: int, metrics: SharedMetrics, folder: Folder) -> None:
         respite = Respite()
         while not self._stopping.is_set():
             started = time.monotonic()
@@ -133,7 +132,7 @@ class Supervisor:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
 
-    async def _one(self, slot: int, folder: str) -> tuple[int, bool]:
+    async def _one(self, slot: int, folder: Folder) -> tuple[int, bool]:
         """The life of a worker: its exit code, and whether it has ever been ready."""
         try:
             process, ours = await self._start(slot, folder)
@@ -157,7 +156,7 @@ class Supervisor:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
-    async def _start(self, slot: int, folder: str) -> tuple[asyncio.subprocess.Process, socket.socket]:
+    async def _start(self, slot: int, folder: Folder) -> tuple[asyncio.subprocess.Process, socket.socket]:
         """A worker, and our end of its line. Raises OSError or RuntimeError where the system has no room for it."""
         ours, theirs = socket.socketpair()
         files = (self._public.fileno(), theirs.fileno())
@@ -166,8 +165,8 @@ class Supervisor:
                 process = await asyncio.create_subprocess_exec(
                     *self._command,
                     *map(str, (*files, slot)),
-                    pass_fds=files,
-                    env={**os.environ, **in_force(self._settings), "PROMETHEUS_MULTIPROC_DIR": folder},
+                    pass_fds=(*files, folder.lock),
+                    env={**os.environ, **in_force(self._settings), "PROMETHEUS_MULTIPROC_DIR": str(folder.path)},
                     # Ctrl-C in a terminal is for us: to a worker it would be the second signal
                     start_new_session=True,
                 )
