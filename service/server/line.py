@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 READY = b"ready\n"
 ALIVE = b"alive\n"
@@ -23,3 +24,10 @@ async def word_of(worker: asyncio.StreamReader, misses: int) -> bytes:
         except TimeoutError:
             continue
     raise TimeoutError
+
+
+async def end_of(supervisor: asyncio.StreamReader) -> None:
+    """Wait for it: nothing else ever comes from there."""
+    # what it had not read of us by then makes a reset of its end
+    with contextlib.suppress(ConnectionError):
+        await supervisor.read()

@@ -15,7 +15,7 @@ import uvloop
 
 from service.app import running
 from service.server.limits import allow_open_files
-from service.server.line import ALIVE, ALIVE_EVERY, READY
+from service.server.line import ALIVE, ALIVE_EVERY, READY, end_of
 from service.server.process import Process
 from service.settings import Settings, SettingsWrong, read_settings, settings_in_force
 from service.telemetry.logs import configure_logs
@@ -52,8 +52,8 @@ async def _work(settings: Settings, listening: socket.socket, line: socket.socke
             await asyncio.sleep(ALIVE_EVERY)
 
     async def follow(process: Process) -> None:
-        # nothing ever comes but the end: a worker does not outlive its supervisor
-        await supervisor.read()
+        # a worker does not outlive its supervisor
+        await end_of(supervisor)
         if not process.is_stopping:
             process.stop()
 

@@ -1,4 +1,4 @@
-"""Connections are tested on both event loops: closing and aborting is where they differ."""
+"""Connections and lines are tested on both event loops: closing and aborting is where they differ."""
 
 from __future__ import annotations
 
@@ -11,4 +11,5 @@ import uvloop
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     loops: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"asyncio": asyncio.new_event_loop}
-    return {**loops, "uvloop": uvloop.new_event_loop} if item.path.name == "test_connections.py" else loops
+    both = item.path.name in ("test_connections.py", "test_line.py")
+    return {**loops, "uvloop": uvloop.new_event_loop} if both else loops
