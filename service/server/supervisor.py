@@ -134,6 +134,7 @@ class Supervisor:
 
     async def _one(self, slot: int, folder: Folder) -> tuple[int, bool]:
         """The life of a worker: its exit code, and whether it has ever been ready."""
+        changes = self._changes
         try:
             process, ours = await self._start(slot, folder)
         except (OSError, RuntimeError) as error:
@@ -144,7 +145,7 @@ class Supervisor:
         log.info("worker_started", extra={"worker": slot, "pid": process.pid})
         if self._stopping.is_set():
             process.terminate()
-        listening = asyncio.create_task(self._listen(slot, ours, self._changes))
+        listening = asyncio.create_task(self._listen(slot, ours, changes))
         try:
             code = await process.wait()
             # what it said last may still be on its way

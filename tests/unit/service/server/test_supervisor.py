@@ -175,6 +175,27 @@ async def test_who_became_ready_on_former_settings_is_told(
             await asyncio.sleep(0.01)
 
 
+async def test_who_was_being_started_when_settings_changed_is_told(
+    supervise: Supervise, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, changed = asyncio.create_subprocess_exec, asyncio.Event()
+
+    async def start_meanwhile(*arguments: Any, **options: Any) -> Any:
+        process = await start(*arguments, **options)
+        signal.raise_signal(signal.SIGHUP)
+        await changed.wait()
+        return process
+
+    def read() -> Settings:
+        changed.set()
+        return settings
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_meanwhile)
+    async with supervise("ready()\ntime.sleep(600)", read=read):
+        while told(tmp_path) != {0, 1}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 def told(folder: Path) -> set[int]:
     """Workers that SIGHUP has reached."""
     return {int(path.name.split("-")[1]) for path in folder.glob("hup-*")}
