@@ -32,7 +32,7 @@ from service.telemetry.observers import Observers
 _KEEP_ALIVE = 15.0
 #: of the 128 calls that int-api may have under way, so many are for what settles an order: estimates, however many, do
 #: not keep a commit out
-_KEPT = 32
+KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
             return channel
 
         frame = ServiceFrame(
-            int_api=channel(settings.int_api_url, "int-api", _KEPT),
+            int_api=channel(settings.int_api_url, "int-api", KEPT),
             look_ups=channel(settings.int_api_url, "int-api-look-ups"),
             fleet_parks=channel(settings.fleet_parks_url, "fleet-parks"),
             personal=channel(settings.personal_url, "personal"),
