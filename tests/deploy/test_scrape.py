@@ -98,6 +98,7 @@ async def _our_own_bad_day(fom: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _an_upstream_that_hangs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Series:
     monkeypatch.setattr(wiring, "Guard", partial(Guard, most=1))
+    monkeypatch.setattr(wiring, "KEPT", 0)
     async with Sandbox.start(seed=1) as sandbox, world(sandbox, folder) as fom:
         dispatcher = fom.dispatcher()
         sandbox.faults.set("fleet-parks", "getPark", NoAnswer(), calls=1)
