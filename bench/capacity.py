@@ -15,13 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.figures import write
 from bench.growth import Growth, Inputs, measure
 from runtime.guard import Guard
 from service.wiring import KEPT
 
 _ROOT = Path(__file__).parents[1]
 _INPUTS, _PAGE = _ROOT / "docs/capacity.json", _ROOT / "docs/capacity.md"
-_BEGIN, _END = "<!-- capacity: begin -->", "<!-- capacity: end -->"
 _DAY = 86_400
 SEED = 100_000
 _TIMES = (1, 100, 10_000, 110_000)
@@ -170,12 +170,6 @@ def read_inputs(file: Path = _INPUTS) -> Inputs:
     return Inputs(**{**raw, "growth": [Growth(**one) for one in raw["growth"]]})
 
 
-def write(text: str, file: Path = _PAGE) -> None:
-    """Put the tables where the page has a place for them."""
-    head, rest = file.read_text("utf-8").split(_BEGIN)
-    file.write_text(f"{head}{_BEGIN}\n{text}\n{_END}{rest.split(_END)[1]}", "utf-8")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.capacity", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["measure", "tables"], default="tables")
@@ -189,7 +183,7 @@ def main() -> int:
         _INPUTS.write_text(inputs.as_json(), "utf-8")
     text = page(read_inputs())
     print(text)
-    write(text)
+    write("capacity", text, _PAGE)
     return 0
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.exchanges import PARK_ID, Exchange
+from bench.figures import percentiles
 from bench.processes import OTHER_CORE
 from sandbox.authproxy.keys import KeyRing
 from tools.debian import Unpacked, unpacked
@@ -81,8 +82,7 @@ class Load:
         rows = [line.split(",") for line in output.splitlines()[1:] if line]
         if not rows or any(row[6] != "200" for row in rows):
             raise LoadFailed(f"{url}{exchange.path}: not every answer was 200")
-        times = sorted(float(row[0]) * 1000 for row in rows)
-        return Latency(*(times[min(len(times) - 1, int(len(times) * share))] for share in (0.5, 0.9, 0.99)))
+        return Latency(*percentiles([float(row[0]) for row in rows]))
 
     def _header_options(self) -> Sequence[str]:
         return [option for name, value in self.headers().items() for option in ("-H", f"{name}: {value}")]

@@ -11,6 +11,7 @@ from statistics import median
 
 import matplotlib
 
+from bench import figures
 from bench.load import Latency
 from bench.rounds import Pairs
 
@@ -18,7 +19,6 @@ matplotlib.use("svg")
 matplotlib.rcParams["svg.hashsalt"] = "bench"
 from matplotlib import pyplot  # noqa: E402  the backend is chosen before it is loaded
 
-_BEGIN, _END = "<!-- bench: begin -->", "<!-- bench: end -->"
 _PICTURE = "performance.svg"
 _OURS = "service"
 
@@ -92,12 +92,7 @@ class Report:
 def write(report: Report, docs: Path) -> None:
     """Put the tables between the marks of the page, and the picture beside it."""
     _draw(report, docs / _PICTURE)
-    page = docs / "performance.md"
-    text = page.read_text("utf-8")
-    before, rest = text.split(_BEGIN)
-    _, after = rest.split(_END)
-    result = f"{_BEGIN}\n\n![CPU per request]({_PICTURE})\n\n{report.text()}\n\n{_END}"
-    page.write_text(before + result + after, "utf-8")
+    figures.write("bench", f"\n![CPU per request]({_PICTURE})\n\n{report.text()}\n", docs / "performance.md")
 
 
 def _draw(report: Report, file: Path) -> None:

@@ -19,7 +19,7 @@ from tests.functional.processes import environment, process
 from tests.storm.dispatchers import Desk
 from tests.storm.holdings import Watch
 from tests.storm.promises import broken, truth_of
-from tests.storm.stalls import Stall, watch_stalls
+from tests.storm.stalls import watched_stalls
 from tests.storm.weather import FLEET_PARKS, INT_API, LOOK_UPS, PERSONAL, Phase, Weather, fault
 
 _TIMES = 3
@@ -61,10 +61,8 @@ async def test_a_storm_leaves_no_wrong_answer_and_nothing_behind(sandbox: Sandbo
                 estimates=2,
                 pause=0.05,
             )
-            stalls: list[Stall] = []
-            watching = asyncio.create_task(watch_stalls(stalls))
-            await storm(sandbox, desk, watch)
-            watching.cancel()
+            with watched_stalls() as stalls:
+                await storm(sandbox, desk, watch)
         truth = truth_of(sandbox)
         truth.stalls += stalls
         assert broken(desk, truth) == []

@@ -10,8 +10,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from bench.figures import write
 from tests.storm import flood
-from tests.storm.figures import write
 from tests.storm.report import Report
 from tests.storm.run import storm
 

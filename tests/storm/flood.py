@@ -14,12 +14,12 @@ from pathlib import Path
 import aiohttp
 
 from bench.exchanges import ANSWERS, COMMIT, ESTIMATE, Exchange
+from bench.figures import percentiles
 from bench.load import Load
 from bench.surroundings import surroundings
 from sandbox.cli.child import child
 from sandbox.ports import free_ports
 from tests.functional.witness import complaints
-from tests.storm.figures import percentiles
 
 PHASES = ("calm", "flood", "after")
 _EVERY = 0.1

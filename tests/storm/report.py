@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from tests.storm.figures import percentiles
+from bench.figures import percentiles
 from tests.storm.records import Answer
 from tests.storm.run import GROWN, SHARE, TODAY, WANTED, Result
 from tests.storm.weather import Phase, is_spared

@@ -18,7 +18,7 @@ from tests.storm.dispatchers import Desk
 from tests.storm.holdings import Holdings
 from tests.storm.promises import Truth, broken
 from tests.storm.stage import Stage, staged
-from tests.storm.stalls import Stall, watch_stalls
+from tests.storm.stalls import watched_stalls
 from tests.storm.weather import KINDS, OK, TARGETS, Phase, Told, Weather, fault
 
 #: requests a second (WORLD.md); fifty times as many are aimed at, or as large a share of what the machine bears
@@ -61,23 +61,21 @@ async def storm(log: Path, dispatchers: int, seconds: float) -> Result:
     """``seconds``: of each phase. Raises ChildFailed where the service does not start."""
     load_average = os.getloadavg()[0]
     wrong: list[str] = []
-    stalls: list[Stall] = []
-    watching = asyncio.create_task(watch_stalls(stalls))
     numbers = count()
-    async with staged(log) as stage:
-        async with _desk(stage, numbers, _EAGER, 0.0) as warm:
-            await asyncio.sleep(_WARM_SECONDS)
-            served = len(warm.answers)
-            await asyncio.sleep(_EAGER_SECONDS)
-            bearable = sum(answer.told == OK for answer in warm.answers[served:]) / _EAGER_SECONDS
-        rate = min(WANTED, SHARE * bearable)
-        before = await _idle(stage, None)
-        memory_before = pss_megabytes(stage.watch.pid)
-        async with _desk(stage, numbers, dispatchers, dispatchers / rate) as desk:
-            wrong += await _play(stage, desk, seconds)
-        kept = await _idle(stage, before)
-        memory_kept = pss_megabytes(stage.watch.pid)
-    watching.cancel()
+    with watched_stalls() as stalls:
+        async with staged(log) as stage:
+            async with _desk(stage, numbers, _EAGER, 0.0) as warm:
+                await asyncio.sleep(_WARM_SECONDS)
+                served = len(warm.answers)
+                await asyncio.sleep(_EAGER_SECONDS)
+                bearable = sum(answer.told == OK for answer in warm.answers[served:]) / _EAGER_SECONDS
+            rate = min(WANTED, SHARE * bearable)
+            before = await _idle(stage, None)
+            memory_before = pss_megabytes(stage.watch.pid)
+            async with _desk(stage, numbers, dispatchers, dispatchers / rate) as desk:
+                wrong += await _play(stage, desk, seconds)
+            kept = await _idle(stage, before)
+            memory_kept = pss_megabytes(stage.watch.pid)
     truth = stage.upstreams.truth
     assert truth is not None
     truth.stalls += stalls

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
+from collections.abc import Iterator
 
 #: start and end, in seconds of time.perf_counter, which all processes of a machine share
 Stall = tuple[float, float]
@@ -13,8 +15,18 @@ _EVERY, _LATE = 0.05, 0.3
 _FELT_SECONDS = 9.0
 
 
-async def watch_stalls(found: list[Stall]) -> None:
-    """Note each time that the event loop is late, until cancelled."""
+@contextlib.contextmanager
+def watched_stalls() -> Iterator[list[Stall]]:
+    """Each time that the event loop is late meanwhile."""
+    found: list[Stall] = []
+    watching = asyncio.create_task(_watch(found))
+    try:
+        yield found
+    finally:
+        watching.cancel()
+
+
+async def _watch(found: list[Stall]) -> None:
     while True:
         due = time.perf_counter() + _EVERY
         await asyncio.sleep(_EVERY)

@@ -20,7 +20,7 @@ from sandbox.clock import ManualClock, SystemClock
 from sandbox.latency import lifelike
 from sandbox.sandbox import Sandbox
 from tests.storm.promises import truth_of
-from tests.storm.stalls import Stall, watch_stalls
+from tests.storm.stalls import watched_stalls
 
 _FORGET_SECONDS = 1.0
 
@@ -39,14 +39,11 @@ async def _run(folder: Path) -> None:
     latency = lifelike(Random(1))
     async with Sandbox.start(clock=clock, token_clock=SystemClock(), latency=latency, by_yaml=False) as sandbox:
         _say(Told(settings_in(sandbox, folder), sandbox.authproxy.url))
-        stalls: list[Stall] = []
-        watching = asyncio.create_task(watch_stalls(stalls))
-        with contextlib.suppress(asyncio.CancelledError):
+        with watched_stalls() as stalls, contextlib.suppress(asyncio.CancelledError):
             while True:
                 await asyncio.sleep(_FORGET_SECONDS)
                 # or there would be ever more of them
                 sandbox.calls.clear()
-        watching.cancel()
         truth = truth_of(sandbox)
         truth.stalls = stalls
         _say(truth)

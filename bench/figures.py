@@ -1,4 +1,4 @@
-"""Figures on a page."""
+"""Figures, and the places that pages have for them."""
 
 from __future__ import annotations
 
