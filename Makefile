@@ -76,7 +76,7 @@ chaos: $(READY)  ## Faults, deaths and repeats at random, against what is promis
 chaos-plants: $(READY)  ## Plant one bug after the other, and see chaos find each
 	@$(PY) -m tests.chaos --plants
 
-storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estimates, some 8 minutes; writes docs/under-load.md
+storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estimates, some 6 minutes; writes docs/under-load.md
 	$(PY) -m tests.storm $(STORM)
 
 fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
