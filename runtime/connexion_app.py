@@ -8,6 +8,7 @@ logs and answers.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import inspect
 import re
@@ -29,7 +30,7 @@ with warnings.catch_warnings():
     from connexion.utils import coerce_type
     from connexion.validators import ParameterValidator
 
-from runtime.leaving import ClientGone
+from runtime.leaving import LEFT, ClientGone
 from runtime.server import Binding, BodyTooLarge, HttpAnswer, HttpRequest
 
 Scope = MutableMapping[str, Any]
@@ -168,11 +169,15 @@ def _http_request(scope: Scope, receive: Receive, path_parameters: Mapping[str, 
     async def body() -> bytes:
         return await read_body(scope, receive, max_body)
 
-    async def gone() -> None:
+    async def until_disconnected() -> None:
         while (await receive())["type"] != "http.disconnect":
             # the body of an operation that takes none
             continue
 
+    def gone() -> asyncio.Future[None]:
+        return asyncio.create_task(until_disconnected())
+
+    state = scope.get("state", {})
     return HttpRequest(
         scope["method"],
         scope["path"],
@@ -180,8 +185,8 @@ def _http_request(scope: Scope, receive: Receive, path_parameters: Mapping[str, 
         parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True),
         headers_of(scope),
         body,
-        scope.get("state", {}),
-        gone,
+        state,
+        state.get(LEFT, gone),
     )
 
 

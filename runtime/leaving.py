@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-#: returns when the caller has left
-Gone = Callable[[], Awaitable[object]]
+#: is done once the caller has left, and is cancelled when that matters no more
+Gone = Callable[[], "asyncio.Future[None]"]
+#: in a request's ``state``: its Gone, where the server can tell at no cost
+LEFT = "left"
 
 
 class ClientGone(BaseException):
@@ -17,28 +19,32 @@ class ClientGone(BaseException):
 
 
 async def while_wanted(work: Coroutine[Any, Any, T], gone: Gone | None) -> T:
-    """The result of ``work``. Raises ClientGone, with ``work`` cancelled, as soon as ``gone`` returns."""
+    """The result of ``work``. Raises ClientGone, with ``work`` cancelled, as soon as what ``gone`` returns is done."""
     if gone is None:
         return await work
     serving = asyncio.current_task()
     assert serving is not None
-    left = False
+    left = gone()
+    has_left = is_over = False
 
-    async def watch() -> None:
-        nonlocal left
-        await gone()
-        left = True
-        serving.cancel()
+    def leave(_: object) -> None:
+        nonlocal has_left
+        # it may be on its way already when the work ends
+        if not is_over:
+            has_left = True
+            serving.cancel()
 
-    watching = asyncio.create_task(watch())
+    left.add_done_callback(leave)
     try:
         return await work
     except asyncio.CancelledError:
-        if left and serving.uncancel() == 0:
+        if has_left and serving.uncancel() == 0:
             raise ClientGone from None
         raise
     finally:
-        watching.cancel()
+        is_over = True
+        left.remove_done_callback(leave)
+        left.cancel()
 
 
 class Finishing:

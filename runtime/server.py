@@ -34,7 +34,7 @@ class BodyTooSlow(Exception):
 class HttpRequest:
     """A request as it came in. ``headers`` have lower-case names; ``body()`` reads once; ``state`` is the frame's.
 
-    ``gone()`` returns when the caller has left; it may be called once the body is read.
+    ``gone()`` is done once the caller has left; it may be called once the body is read.
     No ``repr``: it carries the caller's token.
     """
 

@@ -16,7 +16,7 @@ from service.edge.places import Places
 from service.edge.pressure import Pressure
 from service.edge.visit import Visit, visit_of
 from service.problems import RETRY_AFTER
-from service.server.connections import BREATH
+from service.server.connections import BREATH, WHOLE
 from service.telemetry.observers import Observers
 from service.wiring import Wiring
 
@@ -98,7 +98,9 @@ class Gate:
                 visit.caller = await wiring.verifier.verify(visit.authorization, visit.deadline)
             except TimeoutError:
                 raise problems.deadline_exceeded() from None
-            await self._api(scope, in_time(receive, visit.deadline), send)
+            if not scope["state"].get(WHOLE):
+                receive = in_time(receive, visit.deadline)
+            await self._api(scope, receive, send)
         finally:
             self._places.give_back(first=first)
             self._observers.metrics.in_flight.set(self._places.taken)

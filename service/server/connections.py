@@ -14,8 +14,12 @@ from typing import Any, Literal
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from runtime.leaving import LEFT
+
 #: in a request's ``state``: seconds for which nothing more is read of its connection once it is answered
 BREATH = "breath"
+#: in a request's ``state``: there once its body has come as a whole
+WHOLE = "whole"
 
 Phase = Literal["idle", "head", "serving", "rest", "closing"]
 
@@ -65,6 +69,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._breath: asyncio.TimerHandle | None = None
         self._in_head = self._in_body = False
         self._head_bytes = 0
+        self._is_lost = False
+        self._left: asyncio.Future[None] | None = None
 
     def drain(self) -> None:
         """End with the answer that is due, if one is."""
@@ -84,6 +90,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._is_lost = True
+        if self._left is not None and not self._left.done():
+            self._left.set_result(None)
         for timer in (self._timer, self._unread, self._breath):
             if timer is not None:
                 timer.cancel()
@@ -115,6 +124,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._in_head, self._in_body, self._head_bytes = True, False, 0
         super().on_message_begin()
+        self.scope["state"][LEFT] = self._leaving
 
     def on_headers_complete(self) -> None:
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._bounds.head_bytes:
@@ -126,7 +136,19 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_body = False
+        self.scope["state"][WHOLE] = True
         super().on_message_complete()
+
+    # --- what the application asks ------------------------------------------------------------------------------------
+
+    def _leaving(self) -> asyncio.Future[None]:
+        """Is done once the caller has left. A connection has one request served at a time."""
+        self._left = self.loop.create_future()
+        # nothing is heard of a connection that is not read, as none is that has brought its next request already
+        self.flow.resume_reading()
+        if self._is_lost:
+            self._left.set_result(None)
+        return self._left
 
     # --- what the server says -----------------------------------------------------------------------------------------
 

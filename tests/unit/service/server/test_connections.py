@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from service.server.connections import BREATH, Bounds
+from runtime.leaving import LEFT
+from service.server.connections import BREATH, WHOLE, Bounds
 from service.server.ports import Server, uvicorn_config
 
 GET = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -272,3 +273,37 @@ async def test_a_connection_may_be_left_alone_for_a_while_after_its_answer(port:
         await hurried.answer()
         await hurried.says(GET)
     assert len(port.app.scopes) >= 5
+
+
+async def test_a_request_knows_whether_its_body_is_there(port: Port) -> None:
+    await (await port.call(GET)).answer()
+    await (await port.call(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nxx")).answer()
+    line = await port.call(b"POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx")
+    while len(port.app.scopes) < 3:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert [scope["state"].get(WHOLE, False) for scope in port.app.scopes] == [True, True, False]
+    port.app.held.set()
+    await line.answer()
+
+
+async def test_a_request_is_told_that_its_caller_left(port: Port) -> None:
+    staying, leaving = [await port.call(GET.replace(b"/x", b"/hold")) for _ in range(2)]
+    while len(port.app.scopes) < 2:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    ours, its = [scope["state"][LEFT]() for scope in port.app.scopes]
+    leaving.writer.transport.abort()
+    await its
+    assert not ours.done()
+    # whoever asks later is told too
+    await port.app.scopes[1]["state"][LEFT]()
+    port.app.held.set()
+    await staying.answer()
+
+
+async def test_of_two_requests_on_one_connection_that_is_lost_the_one_that_is_served_is_told(port: Port) -> None:
+    line = await port.call(GET.replace(b"/x", b"/hold") + GET)
+    while not port.app.scopes:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    left = port.app.scopes[0]["state"][LEFT]()
+    line.writer.transport.abort()
+    await left
