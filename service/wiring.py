@@ -59,7 +59,7 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
     fresh = Connector(limit=CONNECTIONS, force_close=True)
     async with _session(kept) as session, _session(fresh) as fresh_session, contextlib.AsyncExitStack() as stack:
         transport = AiohttpTransport(session, fresh_session)
-        token = FileSecret(Path(settings.service_token_file))
+        token = FileSecret(Path(settings.service_token_file), asyncio.get_running_loop().time)
         drift = Drift(_upstream_documents(), observers.news)
 
         def channel(base_url: str, upstream: str, kept: int = 0) -> Channel:
@@ -116,7 +116,7 @@ def _keys(
     settings: Settings, known: Keys, session: aiohttp.ClientSession, stack: contextlib.AsyncExitStack
 ) -> FileKeys | UrlKeys:
     if settings.jwks_url is None:
-        return FileKeys(Path(settings.authproxy_jwks), known)
+        return FileKeys(Path(settings.authproxy_jwks), known, asyncio.get_running_loop().time)
     keys = UrlKeys(settings.jwks_url, session, known=known)
     refreshing = asyncio.create_task(keys.keep_fresh())
 

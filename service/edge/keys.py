@@ -50,10 +50,15 @@ class KeyStore(Protocol):
 
 
 class FileKeys:
-    """A JWKS file, read again whenever it changes. ``known`` are keys that count until it can be read."""
+    """A JWKS file, read again whenever it changes. ``known`` are keys that count until it can be read.
 
-    def __init__(self, path: Path, known: Keys = _NONE) -> None:
+    It is looked at once in a moment of ``clock``: an event loop's stands still for a turn.
+    """
+
+    def __init__(self, path: Path, known: Keys = _NONE, clock: Callable[[], float] = time.monotonic) -> None:
         self._path = path
+        self._clock = clock
+        self._looked: float | None = None
         self._seen: tuple[int, int, int] | None = None
         self.known = known
         self._readable = True
@@ -67,6 +72,10 @@ class FileKeys:
 
     def _reload(self) -> bool:
         """Whether the keys in hand are those of the file."""
+        now = self._clock()
+        if now == self._looked:
+            return self._readable
+        self._looked = now
         try:
             version = version_of(self._path)
             if version != self._seen:

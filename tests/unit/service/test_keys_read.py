@@ -101,6 +101,16 @@ async def test_a_file_that_changes_is_read_again(file: KeyFile, authproxy: Any, 
     assert await keys.find("key-1") is None, "a key that was withdrawn counts no more"
 
 
+async def test_a_file_is_looked_at_once_in_a_moment(file: KeyFile, authproxy: Any) -> None:
+    moment = [1.0]
+    file.write(authproxy.jwks("key-1"))
+    keys = FileKeys(file.path, clock=lambda: moment[0])
+    file.write(authproxy.jwks("key-2"))
+    assert await keys.find("key-1") is not None
+    moment[0] = 2.0
+    assert await keys.find("key-1") is None
+
+
 @pytest.mark.parametrize("content", BROKEN, ids=lambda content: repr(content[:30]))
 async def test_a_broken_file_keeps_the_former_keys(file: KeyFile, authproxy: Any, content: bytes) -> None:
     file.write(authproxy.jwks("key-1"))

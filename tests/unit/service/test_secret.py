@@ -47,6 +47,16 @@ def test_a_secret_that_is_replaced_is_read_again(path: Path, write: Write) -> No
     assert secret.value() == "secret-3"
 
 
+def test_a_file_is_looked_at_once_in_a_moment(path: Path, write: Write) -> None:
+    moment = [1.0]
+    write(b"secret-1")
+    secret = FileSecret(path, lambda: moment[0])
+    write(b"secret-2")
+    assert secret.value() == "secret-1"
+    moment[0] = 2.0
+    assert secret.value() == "secret-2"
+
+
 def test_a_file_that_takes_the_place_of_another_is_read(path: Path, write: Write) -> None:
     write(b"secret-1")
     secret = FileSecret(path)
