@@ -98,7 +98,8 @@ class AiohttpTransport:
                 # whatever is lost from here on was not idle
                 _was_kept.set(False)
                 return WireAnswer(response.status, response.headers, await self._read(response))
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError):
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, UnicodeError):
+            # the last one is uvloop's for a host that no name can be
             raise TransportFailed(Fault.UNREACHABLE) from None
         except TimeoutError:
             raise TransportFailed(Fault.TIMEOUT) from None
