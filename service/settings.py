@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
     traces_url: Url | None = None
     #: how many requests are traced, of 1, where the caller has not decided
     traces_share: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    #: by what upstreams are asked (docs/decisions/0014)
+    transport: Literal["httptools", "aiohttp"] = "httptools"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_language: Literal["ru", "en"] = "ru"
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import msgspec
 
 import generated
-from runtime.aiohttp_transport import AiohttpTransport, Connector
-from runtime.client import Channel
+from runtime.client import Channel, Transport
 from runtime.guard import Guard
+from runtime.httptools_transport import HttptoolsTransport
 from runtime.resilience import RetryBudget
 from service.edge.frame import ServiceFrame
 from service.edge.identity import TokenVerifier
@@ -28,7 +28,7 @@ from service.settings import Settings
 from service.telemetry.drift import Drift
 from service.telemetry.observers import Observers
 
-#: seconds; shorter than what upstreams commonly keep an idle connection for
+#: seconds that a connection is kept idle: less than upstreams commonly keep one
 _KEEP_ALIVE = 15.0
 #: of the 128 calls that int-api may have under way, so many are for what settles an order: estimates, however many, do
 #: not keep a commit out
@@ -55,10 +55,7 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
     What ``former`` knows of the same keys goes on to count, so that no change of settings depends on their place.
     """
     known = former.keys.known if former is not None and former.jwks == settings.authproxy_jwks else {}
-    kept = Connector(limit=CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
-    fresh = Connector(limit=CONNECTIONS, force_close=True)
-    async with _session(kept) as session, _session(fresh) as fresh_session, contextlib.AsyncExitStack() as stack:
-        transport = AiohttpTransport(session, fresh_session)
+    async with _TRANSPORTS[settings.transport]() as transport, contextlib.AsyncExitStack() as stack:
         token = FileSecret(Path(settings.service_token_file), asyncio.get_running_loop().time)
         drift = Drift(_upstream_documents(), observers.news)
 
@@ -88,7 +85,7 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
             personal=channel(settings.personal_url, "personal"),
             metrics=observers.metrics,
         )
-        keys = _keys(settings, known, session, stack)
+        keys = _keys(settings, known, transport, stack)
         yield Wiring(
             frame,
             keys,
@@ -108,16 +105,38 @@ def _upstream_documents() -> Mapping[str, Any]:
     }
 
 
-def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+def _on_httptools() -> AbstractAsyncContextManager[Transport]:
+    return contextlib.aclosing(HttptoolsTransport(keep_alive=_KEEP_ALIVE))
+
+
+@contextlib.asynccontextmanager
+async def _on_aiohttp() -> AsyncIterator[Transport]:
+    # takes time and memory, so only where it is wanted
+    import aiohttp
+
+    from runtime.aiohttp_transport import AiohttpTransport, Connector
+
+    def session(connector: Connector) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+
+    kept = Connector(limit=CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+    fresh = Connector(limit=CONNECTIONS, force_close=True)
+    async with session(kept) as for_most, session(fresh) as for_one:
+        yield AiohttpTransport(for_most, for_one)
+
+
+_TRANSPORTS: Mapping[str, Callable[[], AbstractAsyncContextManager[Transport]]] = {
+    "httptools": _on_httptools,
+    "aiohttp": _on_aiohttp,
+}
 
 
 def _keys(
-    settings: Settings, known: Keys, session: aiohttp.ClientSession, stack: contextlib.AsyncExitStack
+    settings: Settings, known: Keys, transport: Transport, stack: contextlib.AsyncExitStack
 ) -> FileKeys | UrlKeys:
     if settings.jwks_url is None:
         return FileKeys(Path(settings.authproxy_jwks), known, asyncio.get_running_loop().time)
-    keys = UrlKeys(settings.jwks_url, session, known=known)
+    keys = UrlKeys(settings.jwks_url, transport, known=known)
     refreshing = asyncio.create_task(keys.keep_fresh())
 
     async def end() -> None:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
 
-import aiohttp
 import jwt
 import msgspec
 
+from runtime.client import Transport, TransportFailed
+from runtime.codec import WireRequest
 from service.edge.version import version_of
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,9 @@ LOOK_UP_INTERVAL = 30.0
 REFRESH_INTERVAL = 300.0
 #: seconds between look-ups while none has succeeded yet
 _RETRY_INTERVAL = 5.0
-_TIMEOUT = aiohttp.ClientTimeout(total=2.0)
+#: for a look-up
+_SECONDS = 2.0
+#: bytes, more than any key set needs
 _MAX_JWKS = 256 * 1024
 
 Keys = Mapping[str, jwt.PyJWK]
@@ -98,12 +102,14 @@ class UrlKeys:
     def __init__(
         self,
         url: str,
-        session: aiohttp.ClientSession,
+        transport: Transport,
         clock: Callable[[], float] = time.monotonic,
         known: Keys = _NONE,
     ) -> None:
-        self._url = url
-        self._session = session
+        parts = urlsplit(url)
+        self._server = f"{parts.scheme}://{parts.netloc}"
+        self._place = urlunsplit(parts._replace(scheme="", netloc="", fragment="")) or "/"
+        self._transport = transport
         self._clock = clock
         self.known = known
         self._asked: float | None = None
@@ -146,25 +152,21 @@ class UrlKeys:
 
     async def _ask(self) -> bool:
         try:
-            async with self._session.get(self._url, timeout=_TIMEOUT, allow_redirects=False) as response:
-                if response.status != 200:
-                    raise ValueError(response.status)
-                self.known = read_keys(await _whole(response.content))
+            request = WireRequest(self._place, [], {}, None)
+            answer = await self._transport.send("GET", self._server, request, _SECONDS, fresh=True)
+            if answer.status != 200:
+                raise ValueError(answer.status)
+            self.known = read_keys(answer.body)
             self._current = True
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            log.warning("jwks_unavailable", extra={"reason": type(error).__name__})
-            self._current = False
+        except TransportFailed as failed:
+            self._lacks(failed.fault.value)
+        except ValueError:
+            self._lacks("bad_answer")
         return self._current
 
-
-async def _whole(content: aiohttp.StreamReader) -> bytes:
-    """All of an answer, in however many parts it comes. Raises ValueError for more than any key set needs."""
-    whole = bytearray()
-    async for part in content.iter_any():
-        whole += part
-        if len(whole) > _MAX_JWKS:
-            raise ValueError(len(whole))
-    return bytes(whole)
+    def _lacks(self, reason: str) -> None:
+        log.warning("jwks_unavailable", extra={"reason": reason})
+        self._current = False
 
 
 class _Jwks(msgspec.Struct):
@@ -173,6 +175,8 @@ class _Jwks(msgspec.Struct):
 
 def read_keys(content: bytes) -> Keys:
     """The Ed25519 keys of a JWKS (RFC 7517, RFC 8037) by their ids; others are passed over. Raises ValueError."""
+    if len(content) > _MAX_JWKS:
+        raise ValueError(len(content))
     keys = {}
     try:
         entries = msgspec.json.decode(content, type=_Jwks).keys

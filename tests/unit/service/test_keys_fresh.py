@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
-from typing import Any, cast
+from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import TestServer
 
+from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.httptools_transport import HttptoolsTransport
 from runtime.problems import Refused
 from service.edge.identity import TokenVerifier
 from service.edge.keys import KeysUnavailable, UrlKeys
@@ -22,29 +22,18 @@ URL = "http://authproxy.internal/jwks.json"
 
 
 class Pages:
-    """In the place of a session: each look-up gets the next page; an exception is raised."""
+    """A transport: each look-up gets the next page; an exception is raised."""
 
     def __init__(self, *pages: bytes | Exception) -> None:
         self.pages = list(pages)
         self.hits = 0
 
-    @contextlib.asynccontextmanager
-    async def get(self, url: str, **_: Any) -> AsyncIterator[Any]:
+    async def send(self, *_: object, **__: object) -> WireAnswer:
         self.hits += 1
         page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
         if isinstance(page, Exception):
             raise page
-        yield Page(page)
-
-
-class Page:
-    status = 200
-
-    def __init__(self, content: bytes) -> None:
-        loop = asyncio.get_running_loop()
-        self.content = aiohttp.StreamReader(BaseProtocol(loop), 2**16, loop=loop)
-        self.content.feed_data(content)
-        self.content.feed_eof()
+        return WireAnswer(200, {}, page)
 
 
 class Refreshing:
@@ -75,8 +64,8 @@ class Refreshing:
 
 
 def keys_of(*pages: bytes | Exception) -> tuple[UrlKeys, Pages]:
-    session = Pages(*pages)
-    return UrlKeys(URL, cast(Any, session), lambda: 1000.0), session
+    transport = Pages(*pages)
+    return UrlKeys(URL, transport, lambda: 1000.0), transport
 
 
 @pytest.fixture
@@ -98,11 +87,11 @@ def refreshing(
 
 
 async def test_keys_are_there_before_anybody_asks(refreshing: Any, authproxy: Any) -> None:
-    keys, session = keys_of(authproxy.jwks("key-1"))
+    keys, pages = keys_of(authproxy.jwks("key-1"))
     async with refreshing(keys) as naps:
         await naps.nap()
         assert await keys.find("key-1") is not None
-    assert session.hits == 1
+    assert pages.hits == 1
 
 
 async def test_a_key_that_was_withdrawn_ceases_to_count(refreshing: Any, authproxy: Any) -> None:
@@ -117,7 +106,7 @@ async def test_a_key_that_was_withdrawn_ceases_to_count(refreshing: Any, authpro
 
 
 async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(refreshing: Any, authproxy: Any) -> None:
-    keys, _ = keys_of(aiohttp.ClientConnectionError(), TimeoutError(), authproxy.jwks("key-1"))
+    keys, _ = keys_of(TransportFailed(Fault.UNREACHABLE), TransportFailed(Fault.TIMEOUT), authproxy.jwks("key-1"))
     async with refreshing(keys) as naps:
         assert await naps.nap() < 30
         assert await naps.next_nap() < 30
@@ -126,7 +115,7 @@ async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(re
 
 
 async def test_a_refresh_that_fails_keeps_the_former_keys(refreshing: Any, authproxy: Any) -> None:
-    keys, _ = keys_of(authproxy.jwks("key-1"), aiohttp.ClientConnectionError())
+    keys, _ = keys_of(authproxy.jwks("key-1"), TransportFailed(Fault.UNREACHABLE))
     async with refreshing(keys) as naps:
         await naps.nap()
         await naps.next_nap()
@@ -144,17 +133,17 @@ async def test_no_key_set_ends_the_refreshing(refreshing: Any, authproxy: Any, x
 
 
 async def test_a_refresh_counts_as_a_look_up(refreshing: Any, authproxy: Any) -> None:
-    keys, session = keys_of(authproxy.jwks("key-1"))
+    keys, pages = keys_of(authproxy.jwks("key-1"))
     async with refreshing(keys) as naps:
         await naps.nap()
         with pytest.raises(KeysUnavailable):
             await keys.find("key-2")
-    assert session.hits == 1
+    assert pages.hits == 1
 
 
-@pytest.mark.parametrize("failure", [TimeoutError(), aiohttp.ClientPayloadError(), OSError(), aiohttp.InvalidURL("x")])
-async def test_no_failure_of_the_look_up_is_a_401(authproxy: Any, failure: Exception) -> None:
-    keys, _ = keys_of(failure)
+@pytest.mark.parametrize("fault", Fault)
+async def test_no_failure_of_the_look_up_is_a_401(authproxy: Any, fault: Fault) -> None:
+    keys, _ = keys_of(TransportFailed(fault))
     with pytest.raises(Refused) as refused:
         await TokenVerifier(keys).verify(f"Bearer {authproxy.token()}")
     assert (refused.value.code.status, refused.value.code.name) == (503, "upstream_unavailable")
@@ -175,6 +164,6 @@ async def test_a_key_set_may_come_in_parts(authproxy: Any) -> None:
 
     app = web.Application()
     app.router.add_get("/jwks.json", in_parts)
-    async with TestServer(app) as server, aiohttp.ClientSession() as session:
-        keys = UrlKeys(str(server.make_url("/jwks.json")), session, lambda: 1000.0)
+    async with TestServer(app) as server, contextlib.aclosing(HttptoolsTransport()) as transport:
+        keys = UrlKeys(str(server.make_url("/jwks.json")), transport, lambda: 1000.0)
         assert await keys.find("key-2") is not None

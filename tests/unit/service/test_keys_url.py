@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from runtime.client import Transport
+from runtime.httptools_transport import HttptoolsTransport
 from service.edge.keys import KeysUnavailable, UrlKeys
 
 
@@ -55,17 +57,17 @@ async def server(authproxy: Any) -> KeyServer:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
+async def transport() -> AsyncIterator[Transport]:
+    async with contextlib.aclosing(HttptoolsTransport()) as transport:
+        yield transport
 
 
 @pytest.fixture
-async def keys(server: KeyServer, clock: Clock, session: aiohttp.ClientSession) -> AsyncIterator[UrlKeys]:
+async def keys(server: KeyServer, clock: Clock, transport: Transport) -> AsyncIterator[UrlKeys]:
     app = web.Application()
     app.router.add_get("/{path:.*}", server.handle)
     async with TestServer(app) as listening:
-        yield UrlKeys(str(listening.make_url("/jwks.json")), session, clock)
+        yield UrlKeys(str(listening.make_url("/jwks.json")), transport, clock)
 
 
 async def unavailable(keys: UrlKeys, kid: str) -> int:
@@ -170,10 +172,10 @@ async def test_what_is_no_key_set_keeps_the_former_keys(
     assert await keys.find("key-2") is not None
 
 
-async def test_an_unreachable_server_is_no_answer(session: aiohttp.ClientSession, clock: Clock) -> None:
+async def test_an_unreachable_server_is_no_answer(transport: Transport, clock: Clock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    keys = UrlKeys(f"http://127.0.0.1:{port}/jwks.json", session, clock)
+    keys = UrlKeys(f"http://127.0.0.1:{port}/jwks.json", transport, clock)
     assert await unavailable(keys, "key-1") >= 1
 
 
