@@ -20,6 +20,8 @@ def main() -> int:
     parser.add_argument("--rate", type=int, default=20, help="requests a second where latency is measured (20)")
     parser.add_argument("--only", nargs="*", default=None, metavar="PEER", help="these peers alone; writes no page")
     options = parser.parse_args()
+    if options.rounds < 2:
+        parser.error("argument --rounds: quartiles need two")
     plan = Plan(options.rounds, options.seconds, options.connections, options.rate, options.only)
     report: Report = run(_ROOT / ".bench", plan)
     print(report.text())

@@ -44,7 +44,7 @@ OURS = Candidate(
     "service",
     "fleet-orders-manager",
     "service",
-    ("connexion", "aiohttp", "msgspec", "uvicorn", "uvloop", "httptools"),
+    ("connexion", "msgspec", "uvicorn", "uvloop", "httptools"),
     _SERVICE_PYTHON,
 )
 PEERS = (
@@ -71,6 +71,13 @@ PEERS = (
         "(d) connexion by the book, stock openapi-python-client",
         "bench.peers.connexion_by_the_book",
         ("connexion", "openapi-python-client", "httpx", "uvicorn", "uvloop", "httptools"),
+    ),
+    Candidate(
+        "on_aiohttp",
+        "fleet-orders-manager, FOM_TRANSPORT=aiohttp",
+        "bench.peers.service_on_aiohttp",
+        ("aiohttp",),
+        _SERVICE_PYTHON,
     ),
     Candidate(
         "pyreqwest",

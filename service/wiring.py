@@ -55,7 +55,7 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
     What ``former`` knows of the same keys goes on to count, so that no change of settings depends on their place.
     """
     known = former.keys.known if former is not None and former.jwks == settings.authproxy_jwks else {}
-    async with _TRANSPORTS[settings.transport]() as transport, contextlib.AsyncExitStack() as stack:
+    async with TRANSPORTS[settings.transport]() as transport, contextlib.AsyncExitStack() as stack:
         token = FileSecret(Path(settings.service_token_file), asyncio.get_running_loop().time)
         drift = Drift(_upstream_documents(), observers.news)
 
@@ -125,7 +125,8 @@ async def _on_aiohttp() -> AsyncIterator[Transport]:
         yield AiohttpTransport(for_most, for_one)
 
 
-_TRANSPORTS: Mapping[str, Callable[[], AbstractAsyncContextManager[Transport]]] = {
+#: by the setting of that name
+TRANSPORTS: dict[str, Callable[[], AbstractAsyncContextManager[Transport]]] = {
     "httptools": _on_httptools,
     "aiohttp": _on_aiohttp,
 }

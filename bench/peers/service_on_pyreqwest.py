@@ -1,4 +1,4 @@
-"""The service itself, but for its transport: upstreams are asked by pyreqwest (Rust's reqwest) instead of aiohttp.
+"""The service itself, but for its transport: upstreams are asked by pyreqwest (Rust's reqwest).
 
 To see what another transport would gain (docs/performance.md says why it is not the service's own). It has no bound on
 answers, and reqwest repeats what it could not write on a kept connection without telling anyone.
@@ -6,23 +6,24 @@ answers, and reqwest repeats what it could not write on a kept connection withou
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import ConnectError, ConnectTimeoutError, PyreqwestError, RequestTimeoutError, TransportError
 
-from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.client import Fault, Transport, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
 from service import wiring
 from service.__main__ import main
 
 
 class PyreqwestTransport:
-    """Sends over clients of its own; takes the sessions of the default transport and leaves them unused."""
+    """Sends over clients of its own."""
 
-    def __init__(self, *_sessions: Any) -> None:
+    def __init__(self) -> None:
         self._kept = _client(kept=True)
         self._fresh = _client(kept=False)
 
@@ -52,6 +53,11 @@ def _client(*, kept: bool) -> Client:
     return (builder if kept else builder.pool_max_idle_per_host(0)).build()
 
 
+@contextlib.asynccontextmanager
+async def on_pyreqwest() -> AsyncIterator[Transport]:
+    yield PyreqwestTransport()
+
+
 if __name__ == "__main__":
-    setattr(wiring, "AiohttpTransport", PyreqwestTransport)  # noqa: B010  a type checker knows what it is
+    wiring.TRANSPORTS["httptools"] = on_pyreqwest
     sys.exit(main())
