@@ -164,7 +164,7 @@ def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int
     """Status, headers and body of a handler's answer.
 
     Raises AnswerBroken where it is not one of the operation's answers or breaks its type: constructors check nothing,
-    so a wrong value would otherwise be seen by the caller first.
+    so a wrong value would otherwise be seen by the caller first. What ``is_checked`` is not looked at once more.
     """
     spec = operation.answer_of(answer)
     if spec is None:
@@ -176,12 +176,17 @@ def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int
     if spec.body is None:
         return status, headers, b""
     content = msgspec.json.encode(answer.body)  # type: ignore[attr-defined]
+    if answer.is_checked is UNSET:
+        _check(operation, spec, content)
+    headers["Content-Type"] = spec.media_type
+    return status, headers, content
+
+
+def _check(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], content: bytes) -> None:
     try:
         spec.decoder.decode(content)
     except msgspec.DecodeError:
         raise AnswerBroken(operation.id, explain(spec.body, msgspec.json.decode(content), "body")) from None
-    headers["Content-Type"] = spec.media_type
-    return status, headers, content
 
 
 def _encode_headers(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], answer: Any) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 MASK = "***"
 
@@ -28,5 +28,10 @@ class Request(Model, frozen=True, kw_only=True):
     """Everything that a caller sends with one operation: parameters and body."""
 
 
-class Answer(Model, frozen=True, kw_only=False):
-    """One documented answer of one operation: its body and headers."""
+class Answer(Model, frozen=True, kw_only=True):
+    """One documented answer of one operation: its body and headers.
+
+    ``is_checked`` says of a body that a decoder or ``msgspec.convert`` has made it, and so found it right.
+    """
+
+    is_checked: Literal[True] | UnsetType = UNSET

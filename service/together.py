@@ -12,7 +12,7 @@ B = TypeVar("B")
 
 async def both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
     """Both results. Where both fail the first one counts, so that the answer does not depend on luck."""
-    task = asyncio.ensure_future(second)
+    task = asyncio.create_task(second)
     try:
         return await first, await task
     except BaseException:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -80,7 +80,8 @@ def visit_of(headers: Mapping[str, str], now: float, default_language: Language)
     request_id = headers.get("x-request-id", "")
     return Visit(
         started=now,
-        request_id=request_id if _REQUEST_ID.match(request_id) else secrets.token_hex(16),
+        # one that nobody else has; that nobody guesses it is not needed
+        request_id=request_id if _REQUEST_ID.match(request_id) else f"{random.getrandbits(128):032x}",
         language=_language(usable, default_language),
         accept_language=usable,
         timeout=_timeout(headers.get("x-request-timeout-ms", "")),

@@ -17,6 +17,6 @@ async def handle(request: api.OrdersCancelRequest, context: Context) -> api.Orde
     match answer:
         case int_api.CancelOrder200(body=cancelled):
             ours = confirmed(int_api.CANCEL_ORDER, cancelled, request.body.order_id)
-            return api.OrdersCancel200(reshape_answer(int_api.CANCEL_ORDER, ours, api.Cancelled))
+            return api.OrdersCancel200(reshape_answer(int_api.CANCEL_ORDER, ours, api.Cancelled), is_checked=True)
         case int_api.CancelOrder400() | int_api.CancelOrder404() | int_api.CancelOrder409():
             raise refusal(answer, request.body)

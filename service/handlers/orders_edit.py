@@ -17,6 +17,6 @@ async def handle(request: api.OrdersEditRequest, context: Context) -> api.Orders
     match answer:
         case int_api.EditOrder200(body=edited):
             ours = confirmed(int_api.EDIT_ORDER, edited, request.body.order_id)
-            return api.OrdersEdit200(reshape_answer(int_api.EDIT_ORDER, ours, api.Edited))
+            return api.OrdersEdit200(reshape_answer(int_api.EDIT_ORDER, ours, api.Edited), is_checked=True)
         case int_api.EditOrder400() | int_api.EditOrder404() | int_api.EditOrder409():
             raise refusal(answer, request.body)

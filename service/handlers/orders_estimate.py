@@ -23,6 +23,6 @@ async def handle(request: api.OrdersEstimateRequest, context: Context) -> api.Or
     match answer:
         case int_api.EstimateOrder200(body=offer):
             estimate = reshape_answer(int_api.ESTIMATE_ORDER, offer, api.Estimate, dispatch=enriched.dispatch)
-            return api.OrdersEstimate200(estimate)
+            return api.OrdersEstimate200(estimate, is_checked=True)
         case int_api.EstimateOrder400() | int_api.EstimateOrder404():
             raise refusal(answer, request.body)

@@ -22,7 +22,10 @@ def reshape(source: msgspec.Struct, target: type[T], /, **changes: Any) -> T:
 def reshape_answer(
     operation: Operation[Any, Any, Any], source: msgspec.Struct, target: type[T], /, **changes: Any
 ) -> T:
-    """The same for an upstream's answer: one that our contract cannot carry is as bad as one that breaks its own."""
+    """The same for an upstream's answer: one that our contract cannot carry is as bad as one that breaks its own.
+
+    An answer of ours with it as a body ``is_checked``.
+    """
     plain = _plain(source, changes)
     try:
         return msgspec.convert(plain, target)
