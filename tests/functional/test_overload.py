@@ -49,7 +49,7 @@ async def test_a_hanging_upstream_costs_the_others_nothing(fom: World, dispatche
     """Far more requests than fleet-parks may have calls, each on a connection of its own."""
     order_id = await dispatcher.draft()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        many = World(fom.sandbox, fom.service, fom.url, session).dispatcher()
+        many = World(fom.sandbox, fom.service, fom.settings, fom.url, session).dispatcher()
         fom.sandbox.faults.set("fleet-parks", "getPark", NoAnswer())
         flood = [asyncio.create_task(many.call("estimate", estimate_body())) for _ in range(400)]
         await fom.sandbox.calls.until("fleet-parks", "getPark", 2)
@@ -75,7 +75,7 @@ async def test_fewer_are_taken_while_the_event_loop_is_late(
         reply = await dispatcher.call("estimate", estimate_body())
         assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "overloaded", "1")
         async with aiohttp.ClientSession() as session:
-            another = World(sandbox, fom.service, fom.url, session).dispatcher()
+            another = World(sandbox, fom.service, fom.settings, fom.url, session).dispatcher()
             reply = await another.call("commit", {"order_id": order_id})
             assert reply.status == 200, "a quarter of four is kept, though twice as many are being served"
             sandbox.faults.clear()

@@ -116,6 +116,7 @@ class World:
 
     sandbox: Sandbox
     service: Service
+    settings: Settings
     url: str
     session: aiohttp.ClientSession
     log: list[logging.LogRecord] = field(default_factory=list)
@@ -164,7 +165,7 @@ async def world(sandbox: Sandbox, folder: Path, **changes: Any) -> AsyncIterator
     )
     async with running(settings) as service, serving(service.public) as url, aiohttp.ClientSession() as session:
         service.readiness.set(True)
-        yield World(sandbox, service, url, session)
+        yield World(sandbox, service, settings, url, session)
         HEARD.tell("the metrics", service.metrics.exposition().decode())
 
 

@@ -93,7 +93,7 @@ def test_a_wait_beyond_our_contract_is_a_day(milliseconds: int) -> None:
 
 def test_a_commit_is_confirmed_with_the_status_as_it_came() -> None:
     answer = confirmation(int_api.Commit(order_id="order-1", status="a_new_status"), "order-1")
-    assert answer == api.OrdersCommit200(api.Commit(order_id="order-1", status="a_new_status"))
+    assert answer.body == api.Commit(order_id="order-1", status="a_new_status")
 
 
 def test_another_order_in_the_answer_confirms_nothing() -> None:
