@@ -162,12 +162,12 @@ class Limiter:
 
     def __init__(self, most: int, wait: float, kept: int = 0) -> None:
         self._places = asyncio.Semaphore(most)
-        self._others = asyncio.Semaphore(most - kept)
+        self._others = asyncio.Semaphore(most - kept) if kept else None
         self._wait = wait
 
     async def enter(self, wait: float | None = None, *, first: bool = False) -> None:
         """Take a place, waiting ``wait`` seconds for it where the caller has no more. Raises Busy."""
-        if not self._places.locked() and (first or not self._others.locked()):
+        if not self._places.locked() and (first or self._others is None or not self._others.locked()):
             await self._take(first)
             return
         try:
@@ -179,11 +179,11 @@ class Limiter:
     def leave(self, *, first: bool = False) -> None:
         """Give a place back."""
         self._places.release()
-        if not first:
+        if not first and self._others is not None:
             self._others.release()
 
     async def _take(self, first: bool) -> None:
-        if first:
+        if first or self._others is None:
             await self._places.acquire()
             return
         await self._others.acquire()

@@ -6,7 +6,7 @@ import resource
 
 from service.settings import SettingsWrong
 
-#: of each of aiohttp's two pools of connections to upstreams; on httptools there are not more than guards let calls through
+#: of each of aiohttp's two pools of connections to upstreams; on httptools the guards allow no more
 CONNECTIONS = 512
 #: files that are neither a caller's connection nor an upstream's
 _OTHERS = 64
