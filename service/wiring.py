@@ -18,6 +18,7 @@ from runtime.client import Channel, Transport
 from runtime.guard import Guard
 from runtime.httptools_transport import HttptoolsTransport
 from runtime.resilience import RetryBudget
+from service.context import APPLICATION
 from service.edge.frame import ServiceFrame
 from service.edge.identity import TokenVerifier
 from service.edge.keys import FileKeys, Keys, UrlKeys
@@ -66,6 +67,7 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
                 base_url,
                 transport,
                 token=token.value,
+                headers={"User-Agent": APPLICATION},
                 observer=observers.upstream,
                 not_made=observers.not_made,
                 reader=drift.read,

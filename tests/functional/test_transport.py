@@ -26,6 +26,7 @@ async def orders_are_made(fom: World) -> None:
 async def test_orders_are_made_over_either(sandbox: Sandbox, tmp_path: Path, transport: str) -> None:
     async with world(sandbox, tmp_path, transport=transport) as fom:
         await orders_are_made(fom)
+        assert {call.headers["user-agent"] for call in sandbox.calls} == {"fleet-orders-manager"}
 
 
 async def test_it_is_changed_under_a_running_service(sandbox: Sandbox, tmp_path: Path) -> None:
