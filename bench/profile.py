@@ -22,7 +22,7 @@ _LOOKS_PER_SECOND = 500
 #: a part, and the files that are it
 _PARTS = {
     "the caller's token: PyJWT, Ed25519": r"jwt/|edge/(identity|keys)\.py",
-    "upstream calls: HTTP": r"runtime/httptools_transport\.py|multidict/",
+    "upstream calls: HTTP": r"runtime/http1/|multidict/",
     "upstream calls: deadlines, attempts, breaker": r"runtime/(client|guard|resilience|leaving)\.py|secret\.py",
     "types: decoding, validating, encoding": r"runtime/(codec|explain|text)\.py|rules/reshape\.py",
     "phones: libphonenumber": r"phonenumbers/|rules/phones\.py",

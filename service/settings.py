@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -135,6 +136,10 @@ def _reason(error: msgspec.ValidationError, field: msgspec.structs.FieldInfo) ->
 
 def _unusable(values: Mapping[str, object]) -> list[str]:
     return [
+        f"{name}: must have a host, perhaps a port, and no user"
+        for name, value in values.items()
+        if name.endswith("_URL") and not _leads_somewhere(str(value))
+    ] + [
         f"{name}: must be {what} that can be read and is not empty"
         for name, what in (("FOM_SERVICE_TOKEN_FILE", "a file"), ("FOM_AUTHPROXY_JWKS", "a URL, or a file"))
         if name in values and not _usable(name, str(values[name]))
@@ -143,10 +148,18 @@ def _unusable(values: Mapping[str, object]) -> list[str]:
 
 def _usable(name: str, place: str) -> bool:
     if name == "FOM_AUTHPROXY_JWKS" and place.startswith(("http://", "https://")):
-        return re.match(r"https?://[^/?#\s]+\S*\Z", place) is not None
+        return re.match(r"\S+\Z", place) is not None and _leads_somewhere(place)
     try:
         return bool(Path(place).read_text("utf-8").strip())
     except (OSError, ValueError):
+        return False
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
         return False
 
 

@@ -16,7 +16,7 @@ import msgspec
 import generated
 from runtime.client import Channel, Transport
 from runtime.guard import Guard
-from runtime.httptools_transport import HttptoolsTransport
+from runtime.http1.transport import HttptoolsTransport
 from runtime.resilience import RetryBudget
 from service.context import APPLICATION
 from service.edge.frame import ServiceFrame

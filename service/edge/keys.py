@@ -108,7 +108,7 @@ class UrlKeys:
     ) -> None:
         parts = urlsplit(url)
         self._server = f"{parts.scheme}://{parts.netloc}"
-        self._place = urlunsplit(parts._replace(scheme="", netloc="", fragment="")) or "/"
+        self._place = urlunsplit(parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/"))
         self._transport = transport
         self._clock = clock
         self.known = known

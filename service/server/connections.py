@@ -34,6 +34,8 @@ class Bounds:
     #: for a request's line and headers, from their first byte
     head: float = 10.0
     head_bytes: int = 64 * 1024
+    #: requests that may wait for the answers to those before them
+    pipelined: int = 32
     #: for what is left of a request's body after its answer
     rest: float = 5.0
     #: for a peer to take what it was sent
@@ -57,6 +59,10 @@ class HeadTooLarge(Exception):
     """More than a request's line and headers may have."""
 
 
+class TooManyAtOnce(Exception):
+    """More requests than may wait for the answers to those before them."""
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """A connection. Whatever is out of bounds is closed without an answer, or with the parser's own 400."""
 
@@ -71,6 +77,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._is_lost = False
         self._left: asyncio.Future[None] | None = None
+        self._served: Any = None
 
     def drain(self) -> None:
         """End with the answer that is due, if one is."""
@@ -96,6 +103,10 @@ class BoundedProtocol(HttpToolsProtocol):
         for timer in (self._timer, self._unread, self._breath):
             if timer is not None:
                 timer.cancel()
+        if self._served is not None and not self._served.response_complete:
+            # uvicorn tells the newest request, which is another one where the next has come already
+            self._served.disconnected = True
+            self._served.message_event.set()
         super().connection_lost(exc)
         self._bounds.told(len(self.connections))
 
@@ -129,6 +140,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._bounds.head_bytes:
             raise HeadTooLarge
+        if len(self.pipeline) >= self._bounds.pipelined:
+            raise TooManyAtOnce
         self._in_head, self._in_body = False, True
         super().on_headers_complete()
         if self._bounds.draining:
@@ -138,6 +151,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = False
         self.scope["state"][WHOLE] = True
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._served = cycle
+        super()._start_asgi_task(cycle, app)
 
     # --- what the application asks ------------------------------------------------------------------------------------
 
@@ -154,6 +171,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if self.pipeline:
+            # what has come is enough for now
+            self.flow.pause_reading()
         breath = self.cycle.scope["state"].get(BREATH)
         if breath and not self.pipeline and not self.transport.is_closing():
             self.flow.pause_reading()

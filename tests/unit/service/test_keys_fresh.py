@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from runtime.client import Fault, TransportFailed, WireAnswer
-from runtime.httptools_transport import HttptoolsTransport
+from runtime.http1.transport import HttptoolsTransport
 from runtime.problems import Refused
 from service.edge.identity import TokenVerifier
 from service.edge.keys import KeysUnavailable, UrlKeys

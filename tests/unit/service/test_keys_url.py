@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from runtime.client import Transport
-from runtime.httptools_transport import HttptoolsTransport
+from runtime.http1.transport import HttptoolsTransport
 from service.edge.keys import KeysUnavailable, UrlKeys
 
 
@@ -25,12 +25,14 @@ class KeyServer:
         self.status = 200
         self.headers: dict[str, str] = {}
         self.hits: list[str] = []
+        self.asked: list[str] = []
         self.arrived = asyncio.Event()
         self.open = asyncio.Event()
         self.open.set()
 
     async def handle(self, request: web.Request) -> web.Response:
         self.hits.append(request.path)
+        self.asked.append(request.path_qs)
         self.arrived.set()
         await self.open.wait()
         return web.Response(body=self.content, status=self.status, headers=self.headers)
@@ -81,6 +83,16 @@ async def test_a_key_is_looked_up_once(keys: UrlKeys, server: KeyServer) -> None
     for _ in range(5):
         assert await keys.find("key-1") is not None
     assert server.hits == ["/jwks.json"]
+
+
+@pytest.mark.parametrize(("url", "asked"), [("", "/"), ("?a=b", "/?a=b"), ("/keys?a=b#c", "/keys?a=b")])
+async def test_the_url_may_be_any(server: KeyServer, transport: Transport, clock: Clock, url: str, asked: str) -> None:
+    app = web.Application()
+    app.router.add_get("/{path:.*}", server.handle)
+    async with TestServer(app) as listening:
+        keys = UrlKeys(str(listening.make_url("/")).rstrip("/") + url, transport, clock)
+        assert await keys.find("key-1") is not None
+    assert server.asked == [asked]
 
 
 async def test_a_key_never_seen_before_is_looked_up_at_most_once_in_30_seconds(

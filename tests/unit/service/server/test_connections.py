@@ -307,3 +307,38 @@ async def test_of_two_requests_on_one_connection_that_is_lost_the_one_that_is_se
     left = port.app.scopes[0]["state"][LEFT]()
     line.writer.transport.abort()
     await left
+
+
+async def test_only_so_many_requests_may_wait_for_the_answers_before_them(port: Port) -> None:
+    """Each takes some kilobytes, and a packet has room for a thousand."""
+    held = GET.replace(b"/x", b"/hold")
+    line = await port.call(held + GET * port.bounds.pipelined)
+    flood = await port.call(held + GET * 10_000)
+    await flood.ends()
+    port.app.held.set()
+    for _ in range(1 + port.bounds.pipelined):
+        assert (await line.answer()).endswith(b"xx")
+
+
+async def test_while_answers_are_due_no_more_is_read_than_has_come(port: Port) -> None:
+    port.bounds.pipelined = 100
+    line = await port.call(GET * 100)
+    for _ in range(100):
+        assert (await line.answer()).endswith(b"xx")
+    await line.says(GET)
+    assert (await line.answer()).endswith(b"xx")
+
+
+async def test_who_leaves_with_another_request_under_way_is_told_as_having_left(
+    port: Port, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = await port.call(GET.replace(b"/x", b"/hold") + GET)
+    while not port.app.scopes:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    left = port.app.scopes[0]["state"][LEFT]()
+    line.writer.transport.abort()
+    await left
+    port.app.held.set()
+    while port.server.server_state.tasks:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -1,0 +1,188 @@
+"""A connection, with one exchange at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from typing import Any
+
+import httptools
+from multidict import CIMultiDict
+
+from runtime.client import Fault, TransportFailed, WireAnswer
+
+#: Bytes of an answer's status line and headers, with those of answers before it; and how many headers there may be.
+MAX_HEAD, MAX_HEADERS = 16 * 1024, 128
+#: bytes that come over the wire at most for one of a body: a chunk of one byte has five around it
+_AROUND = 8
+#: how zlib calls gzip and deflate alike
+_EITHER = 47
+
+
+class Connection(asyncio.Protocol):
+    """Whatever is wrong with an answer ends the connection, as does an exchange that is given up."""
+
+    _transport: asyncio.Transport
+    _parser: Any
+
+    def __init__(self, max_answer: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._max_answer = max_answer
+        self._answered: asyncio.Future[WireAnswer] | None = None
+        self._is_open = True
+        self._is_silent = self._was_used = False
+        self.idle_since = 0.0
+        self._begin()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a request may be sent on it."""
+        return self._is_open and self._answered is None
+
+    async def exchange(self, method: str, content: bytes, seconds: float) -> WireAnswer:
+        """Send a request and wait for its answer. Raises TransportFailed."""
+        answered: asyncio.Future[WireAnswer] = self._loop.create_future()
+        self._answered = answered
+        self._is_silent, self._has_body, self._received = True, method != "HEAD", 0
+        self._begin()
+        timer = self._loop.call_later(seconds, self._fail, Fault.TIMEOUT)
+        if self._is_open:
+            self._transport.write(content)
+        else:
+            self._lose()
+        try:
+            return await answered
+        finally:
+            timer.cancel()
+            # given up, or answered before the server had all of it: what is still to come is none of the next exchange
+            if not answered.done() or answered.cancelled() or self._transport.get_write_buffer_size():
+                self.abort()
+            self._answered = None
+            self._was_used = True
+            # its exception refers to this frame
+            del answered
+
+    def abort(self) -> None:
+        """End it at once."""
+        self._is_open = False
+        self._transport.abort()
+
+    # --- what the event loop says -------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+        # it refers to this object, as long as there is a connection
+        self._parser = httptools.HttpResponseParser(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_over:
+            # a server that says why it ends the connection, or one that is out of step
+            self.abort()
+            return
+        self._is_silent = False
+        self._received += len(data)
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._fail(Fault.NOT_HTTP)
+        if not self._has_head and (self._received > MAX_HEAD or len(self._headers) > MAX_HEADERS):
+            self._fail(Fault.NOT_HTTP)
+        elif self._received > MAX_HEAD + _AROUND * self._max_answer:
+            self._fail(Fault.TOO_LARGE)
+
+    def eof_received(self) -> None:
+        self._is_open = False
+        if self._has_head and self._lasts_until_end:
+            self.on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_open = False
+        self._lose()
+        self._parser = None
+
+    # --- what the parser says -----------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        if self._is_over:
+            # what comes after an answer is none to the next request
+            self._is_open = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # not those after a body
+        if not self._has_head:
+            self._headers.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
+            self._head_size += len(name) + len(value)
+
+    def on_headers_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if self._head_size > MAX_HEAD or len(self._headers) > MAX_HEADERS or status < 100:
+            self._fail(Fault.NOT_HTTP)
+        if status >= 200:
+            self._has_head = True
+            self._read_head(CIMultiDict(self._headers))
+
+    def on_body(self, body: bytes) -> None:
+        self._size += len(body)
+        if self._size > self._max_answer:
+            self._fail(Fault.TOO_LARGE)
+        elif not self._is_over:
+            self._parts.append(body)
+
+    def on_message_complete(self) -> None:
+        if not self._has_head:
+            # one before the answer itself (RFC 9110, 15.2)
+            self._begin()
+        else:
+            self._is_open &= self._parser.should_keep_alive()
+            self._complete()
+
+    # --- what becomes of it -------------------------------------------------------------------------------------------
+
+    @property
+    def _is_over(self) -> bool:
+        return self._answered is None or self._answered.done()
+
+    def _begin(self) -> None:
+        self._headers: list[tuple[str, str]] = []
+        self._parts: list[bytes] = []
+        self._head_size = self._size = 0
+        self._has_head = self._lasts_until_end = self._is_packed = False
+
+    def _read_head(self, headers: CIMultiDict[str]) -> None:
+        self._fields = headers
+        coding = headers.get("Content-Encoding", "identity").lower()
+        self._is_packed = coding in ("gzip", "x-gzip", "deflate")
+        if not self._is_packed and coding != "identity":
+            self._fail(Fault.NOT_HTTP)
+        if headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
+            self._fail(Fault.NOT_HTTP)
+        self._lasts_until_end = "Content-Length" not in headers and "Transfer-Encoding" not in headers
+        if not self._has_body:
+            # the parser waits for one
+            self._is_open = False
+            self._complete()
+
+    def _complete(self) -> None:
+        if self._is_over:
+            return
+        body = b"".join(self._parts)
+        if self._is_packed and body:
+            unpacking = zlib.decompressobj(_EITHER)
+            try:
+                body = unpacking.decompress(body, self._max_answer + 1)
+            except zlib.error:
+                self._fail(Fault.NOT_HTTP)
+                return
+            if len(body) > self._max_answer or not unpacking.eof or unpacking.unused_data:
+                self._fail(Fault.TOO_LARGE if len(body) > self._max_answer else Fault.NOT_HTTP)
+                return
+        assert self._answered is not None
+        self._answered.set_result(WireAnswer(self._parser.get_status_code(), self._fields, body))
+
+    def _lose(self) -> None:
+        self._fail(Fault.WAS_IDLE if self._was_used and self._is_silent else Fault.BROKEN_OFF)
+
+    def _fail(self, fault: Fault) -> None:
+        self.abort()
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_exception(TransportFailed(fault))

@@ -1,0 +1,95 @@
+"""From a base URL to a connection: names, addresses, TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from aiohappyeyeballs import AddrInfoType, start_connection
+
+P = TypeVar("P", bound=asyncio.Protocol)
+
+#: Seconds for which the addresses of a host are remembered.
+REMEMBERED = 10.0
+#: seconds after which uvloop lets go of a handshake that nobody waits for any more
+_HANDSHAKE = 1.0
+#: Seconds after which the next address is tried as well (RFC 8305).
+_DELAY = 0.25
+
+
+class Server:
+    """Where a base URL leads to. Raises ValueError for one that is none, or that has a user in it."""
+
+    def __init__(self, base_url: str) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("a base URL is http:// or https://, a host and perhaps a port")
+        self.is_tls = parts.scheme == "https"
+        self.host = parts.hostname
+        self.port = (443 if self.is_tls else 80) if parts.port is None else parts.port
+        self.name = parts.netloc
+        self.path = parts.path
+
+
+server_of = lru_cache(maxsize=64)(Server)
+
+
+class Dialer:
+    """Connects. ``clock`` is in seconds; without ``tls`` servers are believed as the machine's certificates say."""
+
+    def __init__(self, clock: Callable[[], float], tls: ssl.SSLContext | None) -> None:
+        self._clock = clock
+        self._tls = tls
+        self._found: dict[tuple[str, int], tuple[float, asyncio.Task[Sequence[AddrInfoType]]]] = {}
+
+    async def connect(self, server: Server, protocol: Callable[[], P]) -> P:
+        """Raises OSError or UnicodeError."""
+        addresses = await self._addresses(server)
+        try:
+            connected = await start_connection(addresses, happy_eyeballs_delay=_DELAY)
+        except OSError:
+            self._found.pop((server.host, server.port), None)
+            raise
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(protocol, sock=connected, **self._security(server))
+        return connection
+
+    async def close(self) -> None:
+        """End the look-ups that are under way."""
+        looking = [task for _, task in self._found.values()]
+        self._found.clear()
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
+
+    async def _addresses(self, server: Server) -> Sequence[AddrInfoType]:
+        # a look-up cannot be broken off, and holds one of few threads: all who want a host wait for the same one
+        place, now = (server.host, server.port), self._clock()
+        since, looking = self._found.get(place, (now, None))
+        if looking is None or (looking.done() and (since <= now - REMEMBERED or looking.exception() is not None)):
+            looking = asyncio.create_task(_look_up(*place))
+            looking.add_done_callback(_heed)
+            self._found[place] = now, looking
+        return await asyncio.shield(looking)
+
+    def _security(self, server: Server) -> dict[str, Any]:
+        if not server.is_tls:
+            return {}
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        return {"ssl": self._tls, "server_hostname": server.host, "ssl_handshake_timeout": _HANDSHAKE}
+
+
+async def _look_up(host: str, port: int) -> Sequence[AddrInfoType]:
+    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def _heed(looked: asyncio.Task[Any]) -> None:
+    """asyncio reports a failure that nobody has looked at, and perhaps nobody waits any more."""
+    if not looked.cancelled():
+        looked.exception()

@@ -1,0 +1,114 @@
+"""Keeps connections by server, and sends requests over them."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.codec import WireRequest
+from runtime.http1.connection import Connection
+from runtime.http1.dialer import Dialer, server_of
+
+#: Bytes of an answer's body that are read at most, packed or not.
+MAX_ANSWER = 1024 * 1024
+#: Seconds to connect. Nothing was sent then, so there may be time for another attempt.
+CONNECT = 1.0
+#: Seconds that a connection is kept idle: less than servers commonly keep one.
+KEEP_ALIVE = 15.0
+
+
+class HttptoolsTransport:
+    """Its owner closes it. How many connections there are is bound by how many calls are (``runtime.guard``)."""
+
+    def __init__(
+        self,
+        *,
+        max_answer: int = MAX_ANSWER,
+        keep_alive: float = KEEP_ALIVE,
+        clock: Callable[[], float] = time.monotonic,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Without ``tls`` servers of https:// are believed as the machine's certificates say."""
+        self._max_answer = max_answer
+        self._keep_alive = keep_alive
+        self._clock = clock
+        self._dialer = Dialer(clock, tls)
+        self._kept: dict[str, deque[Connection]] = defaultdict(deque)
+        self._is_closed = False
+
+    async def send(
+        self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
+    ) -> WireAnswer:
+        """``seconds`` span everything, connecting included. Raises ValueError for a header with a line break."""
+        until = self._clock() + seconds
+        content = _written(method, base_url, request, ends=fresh)
+        connection = None if fresh else self._take(base_url)
+        if connection is None:
+            connection = await self._connected(base_url, seconds)
+        try:
+            return await connection.exchange(method, content, until - self._clock())
+        finally:
+            if fresh or self._is_closed or not connection.is_usable:
+                connection.abort()
+            else:
+                self._keep(base_url, connection)
+
+    async def aclose(self) -> None:
+        """End the connections that are kept."""
+        self._is_closed = True
+        for kept in self._kept.values():
+            for connection in kept:
+                connection.abort()
+        self._kept.clear()
+        await self._dialer.close()
+
+    def _take(self, base_url: str) -> Connection | None:
+        """The one that was used last, so that those which are not needed grow old."""
+        kept = self._kept[base_url]
+        while kept:
+            connection = kept.pop()
+            if connection.is_usable and connection.idle_since > self._clock() - self._keep_alive:
+                return connection
+            connection.abort()
+        return None
+
+    def _keep(self, base_url: str, connection: Connection) -> None:
+        connection.idle_since = self._clock()
+        kept = self._kept[base_url]
+        kept.append(connection)
+        while kept and (not kept[0].is_usable or kept[0].idle_since <= connection.idle_since - self._keep_alive):
+            kept.popleft().abort()
+
+    async def _connected(self, base_url: str, seconds: float) -> Connection:
+        try:
+            async with asyncio.timeout(min(seconds, CONNECT)):
+                return await self._dialer.connect(server_of(base_url), lambda: Connection(self._max_answer))
+        except TimeoutError:
+            raise TransportFailed(Fault.TIMEOUT if seconds < CONNECT else Fault.UNREACHABLE) from None
+        except (OSError, UnicodeError):
+            raise TransportFailed(Fault.UNREACHABLE) from None
+
+
+def _written(method: str, base_url: str, request: WireRequest, *, ends: bool) -> bytes:
+    server = server_of(base_url)
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    lines = [
+        f"{method} {server.path}{request.path}{query} HTTP/1.1",
+        f"Host: {server.name}",
+        "Accept-Encoding: identity",
+        *(f"{name}: {value}" for name, value in request.headers.items()),
+    ]
+    if request.body is not None or method != "GET":
+        lines.append(f"Content-Length: {len(request.body or b'')}")
+    if ends:
+        lines.append("Connection: close")
+    head = "\r\n".join((*lines, "", ""))
+    # what a value says in a line of its own would be another header, or another request
+    if not len(lines) + 1 == head.count("\n") == head.count("\r") or "\0" in head:
+        raise ValueError("a header has a line break")
+    return head.encode() + (request.body or b"")
