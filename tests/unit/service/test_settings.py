@@ -161,11 +161,17 @@ def test_all_that_is_wrong_is_named_at_once(environment: dict[str, str]) -> None
         ("FOM_DEFAULT_LANGUAGE", "de", "ru"),
         ("FOM_DRAIN_SECONDS", "-1", "0"),
         ("FOM_PERSONAL_URL", "x", "http://"),
+        ("FOM_PERSONAL_URL", "http://me:s3cret@personal", "no user"),
+        ("FOM_PERSONAL_URL", "http://:80", "a host"),
+        ("FOM_INT_API_URL", "http://int-api:99999", "a port"),
+        ("FOM_AUTHPROXY_JWKS", "http://me:s3cret@authproxy/jwks.json", "URL"),
+        ("FOM_TRANSPORT", "carrier pigeon", "aiohttp"),
     ],
 )
 def test_a_complaint_says_what_would_be_right(environment: dict[str, str], name: str, value: str, hint: str) -> None:
     [line] = complaint({**environment, name: value})
     assert hint in line
+    assert "s3cret" not in line
 
 
 def test_variables_of_others_are_none_of_our_business(environment: dict[str, str]) -> None:
