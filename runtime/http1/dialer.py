@@ -34,6 +34,7 @@ class Server:
         self.port = (443 if self.is_tls else 80) if parts.port is None else parts.port
         self.name = parts.netloc
         self.path = parts.path
+        self.addresses = _read_address(self.host, self.port)
 
 
 server_of = lru_cache(maxsize=64)(Server)
@@ -49,7 +50,7 @@ class Dialer:
 
     async def connect(self, server: Server, protocol: Callable[[], P]) -> P:
         """Raises OSError or UnicodeError."""
-        addresses = await self._addresses(server)
+        addresses = server.addresses or await self._addresses(server)
         try:
             connected = await start_connection(addresses, happy_eyeballs_delay=_DELAY)
         except OSError:
@@ -83,6 +84,14 @@ class Dialer:
         if self._tls is None:
             self._tls = ssl.create_default_context()
         return {"ssl": self._tls, "server_hostname": server.host, "ssl_handshake_timeout": _HANDSHAKE}
+
+
+def _read_address(host: str, port: int) -> Sequence[AddrInfoType]:
+    """Of a host that is an address itself: no thread is needed for it. Nothing for a name."""
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return ()
 
 
 async def _look_up(host: str, port: int) -> Sequence[AddrInfoType]:
