@@ -138,7 +138,7 @@ def _unusable(values: Mapping[str, object]) -> list[str]:
     return [
         f"{name}: must have a host, perhaps a port, and no user"
         for name, value in values.items()
-        if name.endswith("_URL") and not _leads_somewhere(str(value))
+        if name.endswith("_URL") and value is not None and not _leads_somewhere(str(value))
     ] + [
         f"{name}: must be {what} that can be read and is not empty"
         for name, what in (("FOM_SERVICE_TOKEN_FILE", "a file"), ("FOM_AUTHPROXY_JWKS", "a URL, or a file"))
