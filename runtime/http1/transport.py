@@ -39,6 +39,7 @@ class HttptoolsTransport:
         self._clock = clock
         self._dialer = Dialer(clock, tls)
         self._kept: dict[str, deque[Connection]] = defaultdict(deque)
+        self._sweeping: asyncio.TimerHandle | None = None
         self._is_closed = False
 
     async def send(
@@ -61,6 +62,8 @@ class HttptoolsTransport:
     async def aclose(self) -> None:
         """End the connections that are kept."""
         self._is_closed = True
+        if self._sweeping is not None:
+            self._sweeping.cancel()
         for kept in self._kept.values():
             for connection in kept:
                 connection.abort()
@@ -72,17 +75,28 @@ class HttptoolsTransport:
         kept = self._kept[base_url]
         while kept:
             connection = kept.pop()
-            if connection.is_usable and connection.idle_since > self._clock() - self._keep_alive:
+            if self._is_fresh(connection):
                 return connection
             connection.abort()
         return None
 
     def _keep(self, base_url: str, connection: Connection) -> None:
         connection.idle_since = self._clock()
-        kept = self._kept[base_url]
-        kept.append(connection)
-        while kept and (not kept[0].is_usable or kept[0].idle_since <= connection.idle_since - self._keep_alive):
-            kept.popleft().abort()
+        self._kept[base_url].append(connection)
+        if self._sweeping is None:
+            self._sweeping = asyncio.get_running_loop().call_later(self._keep_alive, self._sweep)
+
+    def _sweep(self) -> None:
+        """End what has grown old, though nobody calls any more."""
+        self._sweeping = None
+        for kept in self._kept.values():
+            while kept and not self._is_fresh(kept[0]):
+                kept.popleft().abort()
+        if any(self._kept.values()):
+            self._sweeping = asyncio.get_running_loop().call_later(self._keep_alive, self._sweep)
+
+    def _is_fresh(self, connection: Connection) -> bool:
+        return connection.is_usable and connection.idle_since > self._clock() - self._keep_alive
 
     async def _connected(self, base_url: str, seconds: float) -> Connection:
         try:
