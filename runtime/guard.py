@@ -9,9 +9,12 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any, TypeVar
 
+import msgspec
+
 from runtime import errors
 from runtime.errors import CallFailed
 from runtime.leaving import Finishing
+from runtime.model import Answer
 from runtime.operation import Operation
 from runtime.resilience import Backoff, Breaker, Busy, Clock, Limiter, RetryBudget, Suspended
 
@@ -63,7 +66,8 @@ class Guard:
         last: CallFailed | None = None
         for number in count(1):
             try:
-                return await self._one(operation, deadline, attempt, number)
+                answer = await self._one(operation, deadline, attempt, number)
+                return _after_loss(answer) if last is not None and last.may_have_applied else answer
             except errors.NotTried as not_tried:
                 raise last or not_tried from None
             except CallFailed as failure:
@@ -135,6 +139,10 @@ class Guard:
             return None
         pause = max(self._backoff.seconds(number), failure.retry_after or 0)
         return pause if deadline is None or self._clock() + pause < deadline else None
+
+
+def _after_loss(answer: T) -> T:
+    return msgspec.structs.replace(answer, follows_loss=True) if isinstance(answer, Answer) else answer
 
 
 def _was_idle(failure: CallFailed) -> bool:

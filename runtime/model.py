@@ -32,6 +32,8 @@ class Answer(Model, frozen=True, kw_only=True):
     """One documented answer of one operation: its body and headers.
 
     ``is_checked`` says of a body that a decoder or ``msgspec.convert`` has made it, and so found it right.
+    ``follows_loss`` says of an answer to a repeat that an attempt before it may have been applied.
     """
 
     is_checked: Literal[True] | UnsetType = UNSET
+    follows_loss: Literal[True] | UnsetType = UNSET

@@ -6,12 +6,13 @@ import re
 from typing import Any, Protocol
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.fleet_orders_manager import problems
 from runtime.errors import BadAnswer, WrongField
+from runtime.operation import Operation
 from runtime.problems import Code, Refused
 
 #: a text of ours is shown instead of a longer one
@@ -29,10 +30,13 @@ class PlatformRefusal(Protocol):
 def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Dispatch | None = None) -> Refused:
     """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md).
 
+    To a repeat of what may have been applied already, such an answer says nothing. Raises BadAnswer then.
     Of int-api's message and details goes on what the catalogue says that the code carries.
     """
     error = answer.body
     if error.code not in _codes(answer):
+        if getattr(answer, "follows_loss", UNSET) is True:
+            raise _unknown_code(answer)
         return problems.refused_by_platform(message=_message(error.message, asked))
     code = problems.CODES[error.code]
     message = _message(error.message, asked) if "message" in code.carries else None
@@ -43,9 +47,19 @@ def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused
     """On commit a 4XX is the end, so a 404, 409 or 410 whose code the contract does not name is no refusal (API.md)."""
     if isinstance(answer, int_api.CommitOrder400) or answer.body.code in _codes(answer):
         return refusal(answer, asked)
-    wrong = [WrongField("body", "/code", "not_in_enum")]
-    status: int = answer.status  # type: ignore[attr-defined]
-    return BadAnswer(int_api.COMMIT_ORDER.contract, int_api.COMMIT_ORDER.id, status, wrong)
+    return _unknown_code(answer)
+
+
+def _unknown_code(answer: PlatformRefusal) -> BadAnswer:
+    """With the operation that was asked, since that decides what is known of the order."""
+    asked = next(
+        operation
+        for operation in vars(int_api).values()
+        if isinstance(operation, Operation) and operation.answer_of(answer) is not None
+    )
+    spec = asked.answer_of(answer)
+    assert spec is not None
+    return BadAnswer(asked.contract, asked.id, spec.low, [WrongField("body", "/code", "not_in_enum")])
 
 
 def _codes(answer: PlatformRefusal) -> frozenset[str]:

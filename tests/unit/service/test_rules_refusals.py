@@ -149,3 +149,23 @@ def test_a_message_that_quotes_nothing_is_passed_on(message: str) -> None:
 @pytest.mark.parametrize("message", ["", "  ", "Очень длинно. " * 80])
 def test_a_message_that_says_nothing_or_too_much_is_not_passed_on(message: str) -> None:
     assert refusal(int_api.DraftOrder400(error("nope", message)), ASKED).message is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        int_api.CancelOrder409(error("brand_new"), follows_loss=True),
+        int_api.CommitOrder400(error("brand_new"), follows_loss=True),
+        int_api.DraftOrder422(error("brand_new"), follows_loss=True),
+    ],
+    ids=lambda answer: type(answer).__name__,
+)
+def test_a_code_that_nobody_knows_says_nothing_of_an_attempt_that_was_lost(answer: Any) -> None:
+    with pytest.raises(BadAnswer) as raised:
+        refusal(answer, COMMIT)
+    assert raised.value.may_have_applied
+
+
+def test_a_code_that_the_contract_names_stands_for_itself_after_a_loss_too() -> None:
+    answer = int_api.CancelOrder409(error("order_finished"), follows_loss=True)
+    assert refusal(answer, COMMIT).code.name == "order_finished"
