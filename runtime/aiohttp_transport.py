@@ -10,13 +10,8 @@ import aiohttp
 from aiohttp.client import IDEMPOTENT_METHODS
 from yarl import URL
 
-from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.client import CONNECT, MAX_ANSWER, Fault, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
-
-#: Bytes of an answer's body that are read at most.
-MAX_ANSWER = 1024 * 1024
-#: Seconds to connect. Nothing was sent then, so there may be time for another attempt.
-CONNECT = 1.0
 
 _was_kept: ContextVar[bool] = ContextVar("_was_kept", default=False)
 

@@ -28,6 +28,15 @@ from runtime.tracing import Trace
 #: Seconds kept back from the caller's time for our own work after the answer.
 MARGIN = 0.02
 
+# --- of every transport ---
+
+#: Bytes of an answer's body that are read at most, packed or not.
+MAX_ANSWER = 1024 * 1024
+#: Seconds to connect. Nothing was sent then, so there may be time for another attempt.
+CONNECT = 1.0
+#: Seconds that a connection is kept idle: less than servers commonly keep one.
+KEEP_ALIVE = 15.0
+
 
 class Fault(Enum):
     """How a transport can fail to bring an answer."""

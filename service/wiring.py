@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 import generated
-from runtime.client import Channel, Transport
+from runtime.client import KEEP_ALIVE, Channel, Transport
 from runtime.guard import Guard
 from runtime.http1.transport import HttptoolsTransport
 from runtime.resilience import RetryBudget
@@ -29,8 +29,6 @@ from service.settings import Settings
 from service.telemetry.drift import Drift
 from service.telemetry.observers import Observers
 
-#: seconds that a connection is kept idle: less than upstreams commonly keep one
-_KEEP_ALIVE = 15.0
 #: of the 128 calls that int-api may have under way, so many are for what settles an order: estimates, however many, do
 #: not keep a commit out
 KEPT = 32
@@ -108,7 +106,7 @@ def _upstream_documents() -> Mapping[str, Any]:
 
 
 def _on_httptools() -> AbstractAsyncContextManager[Transport]:
-    return contextlib.aclosing(HttptoolsTransport(keep_alive=_KEEP_ALIVE))
+    return contextlib.aclosing(HttptoolsTransport())
 
 
 @contextlib.asynccontextmanager
@@ -121,7 +119,7 @@ async def _on_aiohttp() -> AsyncIterator[Transport]:
     def session(connector: Connector) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
-    kept = Connector(limit=CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+    kept = Connector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE)
     fresh = Connector(limit=CONNECTIONS, force_close=True)
     async with session(kept) as for_most, session(fresh) as for_one:
         yield AiohttpTransport(for_most, for_one)

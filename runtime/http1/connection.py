@@ -152,9 +152,8 @@ class Connection(asyncio.Protocol):
         self._fields = headers
         coding = headers.get("Content-Encoding", "identity").lower()
         self._is_packed = coding in ("gzip", "x-gzip", "deflate")
-        if not self._is_packed and coding != "identity":
-            self._fail(Fault.NOT_HTTP)
-        if headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
+        can_be_read = self._is_packed or coding == "identity"
+        if not can_be_read or headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
             self._fail(Fault.NOT_HTTP)
         self._lasts_until_end = "Content-Length" not in headers and "Transfer-Encoding" not in headers
         if not self._has_body:
@@ -163,21 +162,14 @@ class Connection(asyncio.Protocol):
             self._complete()
 
     def _complete(self) -> None:
-        if self._is_over:
+        if self._answered is None or self._answered.done():
             return
-        body = b"".join(self._parts)
-        if self._is_packed and body:
-            unpacking = zlib.decompressobj(_EITHER)
-            try:
-                body = unpacking.decompress(body, self._max_answer + 1)
-            except zlib.error:
-                self._fail(Fault.NOT_HTTP)
-                return
-            if len(body) > self._max_answer or not unpacking.eof or unpacking.unused_data:
-                self._fail(Fault.TOO_LARGE if len(body) > self._max_answer else Fault.NOT_HTTP)
-                return
-        assert self._answered is not None
-        self._answered.set_result(WireAnswer(self._parser.get_status_code(), self._fields, body))
+        whole = b"".join(self._parts)
+        body = _unpacked(whole, self._max_answer) if self._is_packed and whole else whole
+        if isinstance(body, Fault):
+            self._fail(body)
+        else:
+            self._answered.set_result(WireAnswer(self._parser.get_status_code(), self._fields, body))
 
     def _lose(self) -> None:
         self._fail(Fault.WAS_IDLE if self._was_used and self._is_silent else Fault.BROKEN_OFF)
@@ -186,3 +178,15 @@ class Connection(asyncio.Protocol):
         self.abort()
         if self._answered is not None and not self._answered.done():
             self._answered.set_exception(TransportFailed(fault))
+
+
+def _unpacked(packed: bytes, most: int) -> bytes | Fault:
+    """What was packed, if it is no more than ``most`` bytes, and nothing is missing or comes after it."""
+    unpacking = zlib.decompressobj(_EITHER)
+    try:
+        body = unpacking.decompress(packed, most + 1)
+    except zlib.error:
+        return Fault.NOT_HTTP
+    if len(body) > most:
+        return Fault.TOO_LARGE
+    return body if unpacking.eof and not unpacking.unused_data else Fault.NOT_HTTP

@@ -9,17 +9,10 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.client import CONNECT, KEEP_ALIVE, MAX_ANSWER, Fault, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
 from runtime.http1.connection import Connection
 from runtime.http1.dialer import Dialer, server_of
-
-#: Bytes of an answer's body that are read at most, packed or not.
-MAX_ANSWER = 1024 * 1024
-#: Seconds to connect. Nothing was sent then, so there may be time for another attempt.
-CONNECT = 1.0
-#: Seconds that a connection is kept idle: less than servers commonly keep one.
-KEEP_ALIVE = 15.0
 
 
 class HttptoolsTransport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -26,6 +26,9 @@ class PlatformRefusal(Protocol):
     @property
     def body(self) -> int_api.Error: ...
 
+    @property
+    def follows_loss(self) -> Literal[True] | UnsetType: ...
+
 
 def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Dispatch | None = None) -> Refused:
     """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md).
@@ -35,7 +38,7 @@ def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Di
     """
     error = answer.body
     if error.code not in _codes(answer):
-        if getattr(answer, "follows_loss", UNSET) is True:
+        if answer.follows_loss is not UNSET:
             raise _unknown_code(answer)
         return problems.refused_by_platform(message=_message(error.message, asked))
     code = problems.CODES[error.code]

@@ -75,7 +75,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._breath: asyncio.TimerHandle | None = None
         self._in_head = self._in_body = False
         self._head_bytes = 0
-        self._is_lost = False
         self._left: asyncio.Future[None] | None = None
         self._served: Any = None
 
@@ -97,7 +96,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._is_lost = True
         if self._left is not None and not self._left.done():
             self._left.set_result(None)
         for timer in (self._timer, self._unread, self._breath):
@@ -163,7 +161,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._left = self.loop.create_future()
         # nothing is heard of a connection that is not read, as none is that has brought its next request already
         self.flow.resume_reading()
-        if self._is_lost:
+        if self._served.disconnected:
             self._left.set_result(None)
         return self._left
 

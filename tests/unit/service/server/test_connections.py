@@ -300,15 +300,6 @@ async def test_a_request_is_told_that_its_caller_left(port: Port) -> None:
     await staying.answer()
 
 
-async def test_of_two_requests_on_one_connection_that_is_lost_the_one_that_is_served_is_told(port: Port) -> None:
-    line = await port.call(GET.replace(b"/x", b"/hold") + GET)
-    while not port.app.scopes:  # noqa: ASYNC110
-        await asyncio.sleep(0)
-    left = port.app.scopes[0]["state"][LEFT]()
-    line.writer.transport.abort()
-    await left
-
-
 async def test_only_so_many_requests_may_wait_for_the_answers_before_them(port: Port) -> None:
     """Each takes some kilobytes, and a packet has room for a thousand."""
     held = GET.replace(b"/x", b"/hold")
@@ -329,7 +320,7 @@ async def test_while_answers_are_due_no_more_is_read_than_has_come(port: Port) -
     assert (await line.answer()).endswith(b"xx")
 
 
-async def test_who_leaves_with_another_request_under_way_is_told_as_having_left(
+async def test_of_two_requests_on_one_connection_that_is_lost_the_one_that_is_served_is_told_and_none_is_an_error(
     port: Port, caplog: pytest.LogCaptureFixture
 ) -> None:
     line = await port.call(GET.replace(b"/x", b"/hold") + GET)
