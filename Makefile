@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 BENCH_PY := .venv-bench/bin/python
 BENCH_READY := .venv-bench/.ready
-CODE := runtime codegen sdk service sandbox tools
+CODE := runtime codegen sdk service sandbox tools publishing
 
 # an environment of its own, in the target's folder, with what a lock file pins
 define ENVIRONMENT
@@ -14,16 +14,17 @@ $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 @touch $@
 endef
 
-include publishing/publishing.mk
-
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports check-generated unit contract functional compatibility \
+.PHONY: help run demo test check lint types imports dependencies check-generated unit contract functional compatibility \
 	errors-table chaos chaos-plants storm fault-matrix generate update-golden format prepare lock bench profile check-bench clean
 
-help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+EVERYDAY := run demo test check unit contract functional format generate help
 
-$(READY): requirements-dev.txt
+help:  ## List the targets: those of every day, then all others by subject
+	@awk -v everyday="$(EVERYDAY)" -f tools/make_help.awk $(MAKEFILE_LIST)
+
+##@ Checks and tests
+$(READY): requirements/dev.txt
 	$(ENVIRONMENT)
 
 run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
@@ -35,7 +36,7 @@ demo: $(READY)  ## Play a dispatcher's whole flow and tell it as a story
 test: check  ## Everything: all checks and all tests
 	$(PY) -m pytest
 
-check: lint types imports check-generated  ## All checks that run no code of ours
+check: lint types imports dependencies check-generated  ## Static checks
 
 prepare: format test  ## What to do before a commit
 
@@ -48,6 +49,15 @@ types: $(READY)  ## Types, by mypy --strict
 
 imports: $(READY)  ## Who may import whom, by import-linter
 	$(VENV)/bin/lint-imports --no-cache
+
+FIRST_PARTY = $(addprefix --known-first-party ,$(CODE) generated bench tests)
+DEPTRY = $(VENV)/bin/deptry --no-ansi --exclude '^\.' $(FIRST_PARTY)
+
+dependencies: $(READY)  ## Each imported package is declared in requirements/, by deptry
+	$(DEPTRY) service runtime generated --requirements-files requirements/service.in \
+		--per-rule-ignores "DEP002=swagger-ui-py,DEP003=opentelemetry"
+	$(DEPTRY) $(CODE) tests --requirements-files requirements/service.in,requirements/dev.in \
+		--ignore DEP002 --per-rule-ignores "DEP001=atheris|playwright|schemathesis"
 
 check-generated: $(READY)  ## generated/ is what the contracts compile to
 	@$(PY) -m codegen --check
@@ -67,6 +77,7 @@ compatibility: $(READY)  ## Clients compiled from every release of our contract,
 errors-table: $(READY)  ## Write docs/errors-by-operation.md, by a run of the functional tests
 	$(PY) -m pytest tests/functional --write-errors-table
 
+##@ Faults and load
 SECONDS ?= 60
 SEED ?= 1
 
@@ -82,8 +93,7 @@ storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estima
 fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
 	$(PY) -m tests.fault_matrix.page
 
-include tests/fuzzing.mk
-
+##@ Code and formats
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
 
@@ -94,10 +104,11 @@ format: $(READY)  ## Format the code that is written by hand
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format --quiet .
 
-$(BENCH_READY): requirements-bench.txt
+##@ Speed
+$(BENCH_READY): requirements/bench.txt
 	$(ENVIRONMENT)
 
-.venv-service/.ready: requirements.txt
+.venv-service/.ready: requirements/service.txt
 	$(ENVIRONMENT)
 
 bench: $(BENCH_READY) .venv-service/.ready  ## CPU and latency beside peers, some 10 minutes on a quiet machine; writes docs/performance.md
@@ -109,6 +120,7 @@ profile: $(BENCH_READY) .venv-service/.ready  ## Where the service's time goes, 
 check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
 	$(BENCH_PY) -m mypy bench
 
+##@ Operation
 N ?= 2
 
 .PHONY: scale trace capacity check-deploy image
@@ -134,21 +146,24 @@ image:  ## Build the image fleet-orders-manager (BUILDER=podman, docker or build
 	$(or $(BUILDER),$(error this target needs podman, docker or buildah)) build --file deploy/Containerfile \
 		--tag fleet-orders-manager $(IMAGE_OPTIONS) .
 
+##@ House-keeping
 COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-lock: $(READY)  ## Pin the newest versions that requirements*.in allow
-	$(COMPILE) --upgrade requirements.in -o requirements.txt
-	$(COMPILE) --upgrade requirements-otel.in -o requirements-otel.txt
-	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
-	$(COMPILE) --upgrade requirements-browser.in -o requirements-browser.txt
-	$(COMPILE) --upgrade requirements-bench.in -o requirements-bench.txt
-	$(COMPILE) --upgrade requirements-fuzz.in -o requirements-fuzz.txt
-	$(COMPILE) --upgrade requirements-atheris.in -o requirements-atheris.txt
-
-include console/targets.mk
+lock: $(READY)  ## Pin the newest versions that requirements/*.in allow
+	$(COMPILE) --upgrade requirements/service.in -o requirements/service.txt
+	$(COMPILE) --upgrade requirements/otel.in -o requirements/otel.txt
+	$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) --upgrade requirements/browser.in -o requirements/browser.txt
+	$(COMPILE) --upgrade requirements/bench.in -o requirements/bench.txt
+	$(COMPILE) --upgrade requirements/fuzz.in -o requirements/fuzz.txt
+	$(COMPILE) --upgrade requirements/atheris.in -o requirements/atheris.txt
 
 clean:  ## Remove what the commands above have made, but for generated/
 	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .fuzzing .bench .debian build dist \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
 		publishing/node/node_modules $(addprefix sdk/typescript/,node_modules build dist src/contract.ts src/schema.ts)
+
+include publishing/publishing.mk
+include console/targets.mk
+include tests/fuzzing.mk

@@ -19,13 +19,14 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=8, help="at a time (8)")
     parser.add_argument("--rate", type=int, default=20, help="requests a second where latency is measured (20)")
     parser.add_argument("--only", nargs="*", default=None, metavar="PEER", help="these peers alone; writes no page")
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout alone; writes no page")
     options = parser.parse_args()
     if options.rounds < 2:
         parser.error("argument --rounds: quartiles need two")
-    plan = Plan(options.rounds, options.seconds, options.connections, options.rate, options.only)
+    plan = Plan(options.rounds, options.seconds, options.connections, options.rate, options.only, options.against)
     report: Report = run(_ROOT / ".bench", plan)
     print(report.text())
-    if options.only is None:
+    if options.only is None and options.against is None:
         write(report, _ROOT / "docs")
     return 0
 

@@ -23,6 +23,8 @@ class Candidate:
     module: str | None
     packages: Sequence[str]
     python: str = sys.executable
+    root: Path = _ROOT
+    """Checkout that it is run from"""
 
     def command(self, folder: Path, port: int, upstream_port: int) -> list[str]:
         """What to run."""
@@ -87,6 +89,11 @@ PEERS = (
     ),
     Candidate("nginx", "(e) nginx, a bare reverse proxy: one upstream call", None, ()),
 )
+
+
+def other_checkout(folder: Path) -> Candidate:
+    """Return the service of another checkout, such as the commit before a change."""
+    return Candidate("other", f"fleet-orders-manager in {folder.name}", "service", (), _SERVICE_PYTHON, folder)
 
 
 def make_stock_clients(clients: Path) -> None:

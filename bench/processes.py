@@ -25,11 +25,6 @@ class Server:
         self.pid = process.pid
         self.url = f"http://127.0.0.1:{port}"
 
-    def pss_megabytes_a_worker(self) -> float:
-        """Memory of the largest of the processes that it has started."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return max(pss_megabytes(int(child)) for child in children)
-
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -49,7 +44,7 @@ def pss_megabytes(pid: int) -> float:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], port: int, *, core: int, environment: Mapping[str, str], log: Path
+    command: Sequence[str], port: int, *, core: int, environment: Mapping[str, str], log: Path, folder: Path
 ) -> Iterator[Server]:
     """Start a server, and end it at the end. Its output goes to ``log``."""
     with log.open("wb") as output:
@@ -58,6 +53,7 @@ def running(
             env={**os.environ, **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
+            cwd=folder,
         )
         try:
             yield Server(process, port)

@@ -21,15 +21,17 @@ _SECONDS = 15
 _LOOKS_PER_SECOND = 500
 #: a part, and the files that are it
 _PARTS = {
-    "the caller's token: PyJWT, Ed25519": r"jwt/|edge/(identity|keys)\.py",
+    "the caller's token: PyJWT, Ed25519": r"jwt/|service/auth/(tokens|jwks)\.py",
     "upstream calls: HTTP": r"runtime/http1/|multidict/",
-    "upstream calls: deadlines, attempts, breaker": r"runtime/(client|guard|resilience|leaving)\.py|secret\.py",
+    "upstream calls: deadlines, attempts, breaker": (
+        r"runtime/(client|guard|resilience|leaving)(\.py|/)|service/auth/file_secret\.py"
+    ),
     "types: decoding, validating, encoding": r"runtime/(codec|explain|text)\.py|rules/reshape\.py",
     "phones: libphonenumber": r"phonenumbers/|rules/phones\.py",
     "logs": r"logging/|pythonjsonlogger/",
     "metrics": r"prometheus_client/|service/telemetry/",
-    "HTTP server: uvicorn, bounds": r"uvicorn/|service/server/",
-    "edge, routing, handlers": r"(service|generated)/|runtime/(connexion_app|server)\.py",
+    "HTTP server: uvicorn, limits": r"uvicorn/|service/server/",
+    "middlewares, routing, handlers": r"(service|generated|runtime/server|connexion|starlette)/",
 }
 _FILES = {part: re.compile(rf"\((?:{files})") for part, files in _PARTS.items()}
 _REST = "event loop and system calls"

@@ -33,7 +33,6 @@ class Report:
     latency: Mapping[str, Latency]
     ready_seconds: Mapping[str, float]
     memory_megabytes: Mapping[str, float]
-    worker_megabytes: float
     connections: int
     rate: int
     rounds: int
@@ -83,8 +82,6 @@ class Report:
                 "| | p50 ms | p90 ms | p99 ms | listens after s | PSS MB | made of |",
                 "|---|--:|--:|--:|--:|--:|---|",
                 *rows,
-                "",
-                f"A worker of several, which share what they have loaded: {self.worker_megabytes:.0f} MB of PSS.",
             ]
         )
 

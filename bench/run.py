@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.request import urlopen
 
-from bench.candidates import OURS, PEERS, Candidate, make_stock_clients
+from bench.candidates import OURS, PEERS, Candidate, make_stock_clients, other_checkout
 from bench.exchanges import ANSWERS, COMMIT, ESTIMATE
 from bench.load import Latency, Load
 from bench.processes import SERVICE_CORE, Server, pss_megabytes, running, wait_for_port
@@ -20,8 +19,6 @@ from bench.surroundings import Surroundings, surroundings
 from sandbox.ports import free_ports
 
 _LATENCY_SECONDS = 10
-#: of the service, where the memory of one of several is looked at
-_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,8 @@ class Plan:
     connections: int
     rate: int
     only: Sequence[str] | None
+    #: measure against the service of this checkout alone
+    against: Path | None = None
 
 
 class Start(Protocol):
@@ -60,6 +59,8 @@ def stage(folder: Path) -> Iterator[tuple[Start, Load]]:
 def run(folder: Path, plan: Plan) -> Report:
     """Measure. Raises LoadFailed where an answer is no success, RuntimeError where a server does not start."""
     peers = [peer for peer in PEERS if plan.only is None or peer.key in plan.only]
+    if plan.against is not None:
+        peers = [other_checkout(plan.against)]
     with stage(folder) as (start, load):
         make_stock_clients(folder / "clients")
         servers: dict[str, Server] = {}
@@ -87,15 +88,10 @@ def run(folder: Path, plan: Plan) -> Report:
             key: load.trickle(server.url, ESTIMATE, rate=plan.rate, seconds=_LATENCY_SECONDS)
             for key, server in servers.items()
         }
-        several = start(OURS, FOM_WORKERS=str(_WORKERS))
-        # it listens before its workers do
-        urlopen(f"{several.url}/openapi.json", timeout=30).close()
-        load.saturate(several.url, ESTIMATE, connections=_WORKERS * plan.connections, seconds=3)
-        worker = several.pss_megabytes_a_worker()
     candidates = (OURS, *peers)
     versions = {candidate.key: candidate.versions() for candidate in candidates}
     titles = {candidate.key: candidate.title for candidate in candidates}
-    return Report(titles, versions, pairs, latency, ready, memory, worker, plan.connections, plan.rate, plan.rounds)
+    return Report(titles, versions, pairs, latency, ready, memory, plan.connections, plan.rate, plan.rounds)
 
 
 @contextlib.contextmanager
@@ -106,10 +102,10 @@ def _started(candidate: Candidate, folder: Path, around: Surroundings, settings:
         "FOM_HOST": "127.0.0.1",
         "FOM_PORT": str(port),
         "FOM_PRIVATE_PORT": str(private_port),
-        "PYTHONPATH": f"{Path(__file__).parents[1]}:{folder / 'clients'}",
+        "PYTHONPATH": f"{candidate.root}:{folder / 'clients'}",
         **settings,
     }
     command = candidate.command(folder, port, around.upstream_port)
     log = folder / f"{candidate.key}.log"
-    with running(command, port, core=SERVICE_CORE, environment=environment, log=log) as server:
+    with running(command, port, core=SERVICE_CORE, environment=environment, log=log, folder=candidate.root) as server:
         yield server

@@ -34,7 +34,9 @@ def surroundings(folder: Path, answers: Mapping[str, Any]) -> Iterator[Surroundi
     token.write_text("bench")
     (port,) = free_ports(1)
     command = upstreams(folder / "upstreams", port, answers)
-    with running(command, port, core=OTHER_CORE, environment={}, log=folder / "upstreams.log") as server:
+    with running(
+        command, port, core=OTHER_CORE, environment={}, log=folder / "upstreams.log", folder=Path.cwd()
+    ) as server:
         wait_for_port(server)
         settings = {
             **dict.fromkeys(("FOM_INT_API_URL", "FOM_FLEET_PARKS_URL", "FOM_PERSONAL_URL"), server.url),

@@ -1,4 +1,5 @@
 # The dispatcher's console: what builds, checks and shows it.
+##@ Dispatcher's console
 .PHONY: console check-console browser screenshots
 
 CONSOLE_READY := console/node_modules/.ready
@@ -9,8 +10,8 @@ $(CONSOLE_READY): console/package-lock.json
 	cd console && npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
-$(BROWSER_READY): $(READY) requirements-browser.txt
-	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-browser.txt
+$(BROWSER_READY): $(READY) requirements/browser.txt
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/browser.txt
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-inter; }
 	@touch $@
 

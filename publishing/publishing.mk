@@ -1,5 +1,5 @@
 # The published contract. What needs Node says so; CI's machine has Node 20, a developer's need not.
-CODE += publishing
+##@ Published contract and packages
 TYPESCRIPT := sdk/typescript
 TYPESCRIPT_TOOLS := $(TYPESCRIPT)/node_modules/.ready
 NODE := publishing/node

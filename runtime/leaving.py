@@ -1,50 +1,12 @@
-"""Callers that leave before they are answered: what they asked for is dropped, all but changes that were sent."""
+"""Work that survives the cancellation of those who wait for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-
-#: is done once the caller has left, and is cancelled when that matters no more
-Gone = Callable[[], "asyncio.Future[None]"]
-#: in a request's ``state``: its Gone, where the server can tell at no cost
-LEFT = "left"
-
-
-class ClientGone(BaseException):
-    """The caller left before it was answered. No handler of errors may see it: there is nobody to answer."""
-
-
-async def while_wanted(work: Coroutine[Any, Any, T], gone: Gone | None) -> T:
-    """The result of ``work``. Raises ClientGone, with ``work`` cancelled, as soon as what ``gone`` returns is done."""
-    if gone is None:
-        return await work
-    serving = asyncio.current_task()
-    assert serving is not None
-    left = gone()
-    has_left = is_over = False
-
-    def leave(_: object) -> None:
-        nonlocal has_left
-        # it may be on its way already when the work ends
-        if not is_over:
-            has_left = True
-            serving.cancel()
-
-    left.add_done_callback(leave)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if has_left and serving.uncancel() == 0:
-            raise ClientGone from None
-        raise
-    finally:
-        is_over = True
-        left.remove_done_callback(leave)
-        left.cancel()
 
 
 class Finishing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from runtime.server import Binding
+from runtime.server import Endpoint
 from sandbox import latency as latencies
 from sandbox.authproxy.control import Control
 from sandbox.authproxy.keys import ALL_PERMISSIONS, KeyRing
@@ -24,15 +24,15 @@ from sandbox.phones import Phones
 from sandbox.platform import Platform
 from sandbox.platform.platform import Lifetimes
 from sandbox.ports import Ports
+from sandbox.upstreams.app import upstream_app
 from sandbox.upstreams.contract import Contract, load
 from sandbox.upstreams.edge import Edge
 from sandbox.upstreams.fleet_parks import FleetParks
-from sandbox.upstreams.frame import SandboxFrame
+from sandbox.upstreams.hooks import SandboxHooks
 from sandbox.upstreams.int_api import IntApi
 from sandbox.upstreams.listener import Listener
 from sandbox.upstreams.personal import Personal
 from sandbox.upstreams.upstream import Sleep, Upstream
-from sandbox.upstreams.witness import witnessed
 from sandbox.world.parks import OWN_FIRST, ParkDirectory
 
 DEFAULT_DISPATCHER = Dispatcher(park_id=OWN_FIRST.park_id, dispatcher_id="dispatcher-1")
@@ -87,9 +87,9 @@ class Sandbox:
         self._contracts = {name: load(name) for name in ("int-api", "fleet-parks", "personal")}
         self.faults = Faults(_operations(self._contracts), Random(options.seed))
         ports = options.ports
-        self.int_api = self._upstream("int-api", ports.int_api, IntApi(self.platform).handlers().bindings)
-        self.fleet_parks = self._upstream("fleet-parks", ports.fleet_parks, FleetParks(self.parks).handlers().bindings)
-        self.personal = self._upstream("personal", ports.personal, Personal(self.phones).handlers().bindings)
+        self.int_api = self._upstream("int-api", ports.int_api, IntApi(self.platform).handlers().endpoints)
+        self.fleet_parks = self._upstream("fleet-parks", ports.fleet_parks, FleetParks(self.parks).handlers().endpoints)
+        self.personal = self._upstream("personal", ports.personal, Personal(self.phones).handlers().endpoints)
 
     @classmethod
     @asynccontextmanager
@@ -194,12 +194,12 @@ class Sandbox:
             service=lambda: self.service_url,
         )
 
-    def _upstream(self, name: str, port: int, bindings: Callable[[SandboxFrame], Sequence[Binding]]) -> Listener:
+    def _upstream(self, name: str, port: int, endpoints: Callable[[SandboxHooks], Sequence[Endpoint]]) -> Listener:
         contract = self._contracts[name]
-        frame = SandboxFrame(name, self.violations)
+        hooks = SandboxHooks(name, self.violations)
         upstream = Upstream(
             contract=contract,
-            app=witnessed(contract, bindings(frame), frame, by_yaml=self._options.by_yaml),
+            app=upstream_app(contract, endpoints(hooks), hooks, validate_with_connexion=self._options.by_yaml),
             accepts=lambda authorization: authorization == f"Bearer {self.service_token}",
             faults=self.faults,
             calls=self.calls,

@@ -6,59 +6,41 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import sys
 
 import uvloop
 
+from service.app import running
+from service.process import Process
 from service.server.limits import allow_open_files
-from service.server.ports import CannotListen, listen
-from service.settings import Settings, SettingsWrong, read_settings
+from service.server.ports import BindError, listen
+from service.settings import Settings, SettingsError, read_settings
 from service.telemetry.logs import configure_logs
 
 
 def main() -> int:
-    """Exit code 0 after a clean end, 1 after one that cut requests off, 2 for settings that are wrong."""
-    # until there is somebody to reload settings
+    """Return exit code 0 after a clean end, 2 for invalid settings. `Process.stop` exits with 1."""
+    # settings are read once; a terminal that is closed does not end the service
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         settings = read_settings(os.environ)
         allow_open_files(settings.max_connections)
         configure_logs(settings.log_level)
-        if settings.workers == 1:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                return runner.run(_serve(settings))
-        return asyncio.run(_supervise(settings))
-    except (SettingsWrong, CannotListen) as wrong:
-        print(wrong, file=sys.stderr)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings))
+    except (SettingsError, BindError) as error:
+        print(error, file=sys.stderr)
         return 2
-
-
-async def _serve(settings: Settings) -> int:
-    # nothing of this is needed by a supervisor, and it takes a second to import
-    from service.app import running
-    from service.server.process import Process
-
-    public = listen(settings.host, settings.port, "FOM_PORT")
-    private = listen(settings.host, settings.private_port, "FOM_PRIVATE_PORT")
-    _say(public, private)
-    async with running(settings) as service:
-        await Process(service, settings, public, private, lambda: read_settings(os.environ)).run()
     return 0
 
 
-async def _supervise(settings: Settings) -> int:
-    from service.server.supervisor import Supervisor
-
+async def _serve(settings: Settings) -> None:
     public = listen(settings.host, settings.port, "FOM_PORT")
     private = listen(settings.host, settings.private_port, "FOM_PRIVATE_PORT")
-    _say(public, private)
-    return await Supervisor(settings, public, private, lambda: read_settings(os.environ)).run()
-
-
-def _say(public: socket.socket, private: socket.socket) -> None:
     ports = {"port": public.getsockname()[1], "private_port": private.getsockname()[1]}
     logging.getLogger("service").info("listening", extra=ports)
+    async with running(settings) as service:
+        await Process(service, settings, public, private).run()
 
 
 if __name__ == "__main__":

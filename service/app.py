@@ -1,30 +1,24 @@
-"""The composition root: settings in, a service out."""
+"""The composition root: settings in, a running service out."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.types import ASGIApp
 
 import generated.fleet_orders_manager
 from generated.fleet_orders_manager.server import Handlers
-from runtime.connexion_app import Routes, build_app
-from runtime.errors import WrongField
-from runtime.operation import Operation
-from runtime.server import HttpAnswer, HttpRequest
+from runtime.server.connexion_app import OperationMiddleware, build_app
+from runtime.server.errors import ErrorMiddleware
+from runtime.server.routing import OperationRouting
 from service.context import Context
-from service.current import Current
-from service.edge.frame import checked
-from service.edge.gate import Gate
-from service.edge.pages import pages_app
-from service.edge.pressure import watch_loop
-from service.edge.private import Readiness, private_app
+from service.errors.handler import on_error
 from service.handlers import (
     orders_active,
     orders_cancel,
@@ -34,11 +28,18 @@ from service.handlers import (
     orders_estimate,
     orders_get,
 )
+from service.middleware.adaptive_limit import watch_event_loop
+from service.middleware.admission import AdmissionControl, AdmissionMiddleware
+from service.middleware.authentication import AuthenticationMiddleware
+from service.middleware.body_timeout import BodyTimeoutMiddleware
+from service.middleware.request_context import RequestContextMiddleware
+from service.pages.app import pages_app
+from service.private_app import Readiness, private_app
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.observers import Observers
 from service.telemetry.traces import open_traces
-from service.wiring import wired
+from service.wiring import Wiring, wired
 
 _CONTRACT = Path(generated.fleet_orders_manager.__file__).parent
 
@@ -55,73 +56,56 @@ HANDLERS: Handlers[Context] = Handlers(
 
 @dataclass(frozen=True)
 class Service:
-    """The two applications of a running service, and the switch of its readiness."""
+    """The two applications of a running service, and what controls and observes them."""
 
-    public: Gate
-    private: Any
+    public: ASGIApp
+    private: ASGIApp
     readiness: Readiness
     metrics: Metrics
-    observers: Observers
-    current: Current
-
-    async def reload(self, settings: Settings) -> None:
-        """Serve new requests on other settings. Raises OSError for a token file that has gone since."""
-        await self.current.replace(wired(settings, self.observers, self.current.newest))
+    admission: AdmissionControl
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIterator[Service]:
-    """Everything that lives as long as the process does. Raises OSError for a token file that has gone since."""
+    """Open and close everything that lives as long as the process. Raises OSError if the token file has gone."""
     metrics = metrics or Metrics()
     traces = open_traces(settings)
     observers = Observers(metrics, traces)
-    current = Current()
-    await current.replace(wired(settings, observers))
-    service = _compose(current, metrics, observers)
-    watching = asyncio.create_task(watch_loop(service.public.look))
-    try:
-        yield service
-    finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
-        observers.refused()
-        await current.close()
-        await asyncio.to_thread(traces.close)
-
-
-class _FrameOfRequest:
-    """The frame that a request was given with its wiring."""
-
-    async def context(self, operation: Operation[Any, Any, Any], http: HttpRequest) -> Context:
-        context: Context = await http.state["wiring"].frame.context(operation, http)
-        return context
-
-    def check(
-        self, operation: Operation[Any, Any, Any], request: Any, context: Context, wrong: Sequence[WrongField]
-    ) -> Sequence[WrongField]:
-        return checked(operation, request, context, wrong)
-
-    def failure(self, operation: Operation[Any, Any, Any] | None, http: HttpRequest, error: Exception) -> HttpAnswer:
-        answer: HttpAnswer = http.state["wiring"].frame.failure(operation, http, error)
-        return answer
-
-
-def _compose(current: Current, metrics: Metrics, observers: Observers) -> Service:
-    frame = _FrameOfRequest()
-    bindings = HANDLERS.bindings(frame)
-    document = msgspec.json.decode((_CONTRACT / "openapi.json").read_bytes())
-
-    def page_problem(request: Request, error: Exception) -> HttpAnswer:
-        answer: HttpAnswer = request.state.wiring.frame.problem(request.state.visit, None, error)
-        return answer
-
-    public = Gate(
-        api=build_app(document, bindings, frame.failure),
-        pages=pages_app(_CONTRACT, page_problem),
-        routes=Routes(bindings),
-        current=current,
-        observers=observers,
-    )
     readiness = Readiness(metrics)
-    private = private_app(metrics.exposition, lambda: readiness.ready)
-    return Service(public, private, readiness, metrics, observers, current)
+    admission = AdmissionControl(settings.max_in_flight, observers)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, traces.close)
+        wiring = await stack.enter_async_context(wired(settings, observers))
+        public = _public_app(settings, wiring, observers, admission)
+        watching = asyncio.create_task(watch_event_loop(admission.observe))
+        try:
+            yield Service(public, private_app(metrics, readiness), readiness, metrics, admission)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            observers.refused()
+
+
+def _public_app(settings: Settings, wiring: Wiring, observers: Observers, admission: AdmissionControl) -> ASGIApp:
+    document = msgspec.json.decode((_CONTRACT / "openapi.json").read_bytes())
+    endpoints = HANDLERS.endpoints(wiring.hooks)
+    operations = {endpoint.operation.id: endpoint.operation for endpoint in endpoints}
+    return build_app(
+        document,
+        endpoints,
+        pages_app(_CONTRACT),
+        [
+            OperationRouting,
+            partial(
+                RequestContextMiddleware,
+                operations=operations,
+                observers=observers,
+                default_language=settings.default_language,
+            ),
+            partial(ErrorMiddleware, operations=operations, on_error=on_error),
+            partial(AdmissionMiddleware, control=admission),
+            partial(AuthenticationMiddleware, verifier=wiring.verifier),
+            BodyTimeoutMiddleware,
+            partial(OperationMiddleware, endpoints=endpoints),
+        ],
+    )

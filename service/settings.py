@@ -1,4 +1,4 @@
-"""The settings, from the environment and one file, checked at the start and again when they are to change."""
+"""The settings, from the environment and one file, read and checked at the start."""
 
 from __future__ import annotations
 
@@ -16,15 +16,13 @@ from msgspec import Meta
 PREFIX = "FOM_"
 #: names a file of settings; what the environment says counts more
 FILE = "FOM_CONFIG_FILE"
-#: how a supervisor passes on what it goes by; not a setting
-_IN_FORCE = "FLEET_ORDERS_MANAGER_SETTINGS"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^/?#\s]+[^?#\s]*\Z")]
 
 
-class SettingsWrong(Exception):
-    """One line for each setting that is missing or wrong, by the name of its variable."""
+class SettingsError(Exception):
+    """Invalid settings: one line for each, with the name of its variable."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PREFIX + name.upper()):
@@ -47,8 +45,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
     max_in_flight: Annotated[int, Meta(ge=1, le=100_000)] = 256
     #: connections of callers at a time; what comes on top is closed at once
     max_connections: Annotated[int, Meta(ge=1, le=100_000)] = 1024
-    #: processes that serve the port; each has the two bounds above for itself
-    workers: Annotated[int, Meta(ge=1, le=256)] = 1
     #: where traces are sent, an OTLP endpoint (http://collector:4318/v1/traces); none are made without it
     traces_url: Url | None = None
     #: how many requests are traced, of 1, where the caller has not decided
@@ -63,12 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
         return self.authproxy_jwks if self.authproxy_jwks.startswith(("http://", "https://")) else None
 
 
-#: what is settled when the process starts
-_FIXED = ("host", "port", "private_port", "workers", "traces_url", "traces_share")
-
-
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Raises SettingsWrong with every setting that is missing or wrong; values are not quoted, one may be a secret."""
+    """Raises SettingsError with every setting that is missing or wrong; values are not quoted, one may be a secret."""
     said: Mapping[str, object] = {**_file(environment), **environment}
     values: dict[str, object] = {}
     wrong: list[str] = []
@@ -83,30 +75,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             wrong.append(f"{name}: is not set")
     wrong += _unusable(values)
     if "FOM_TRACES_URL" in values and not _traces_can_be_sent():
-        wrong.append("FOM_TRACES_URL: needs what requirements-otel.txt installs")
+        wrong.append("FOM_TRACES_URL: needs what requirements/otel.txt installs")
     if wrong:
-        raise SettingsWrong("\n".join(wrong))
+        raise SettingsError("\n".join(wrong))
     return msgspec.convert(values, Settings)
-
-
-def in_force(settings: Settings) -> Mapping[str, str]:
-    """What tells a process that is started to begin with these, whatever stands in the file of settings by now."""
-    return {_IN_FORCE: msgspec.json.encode(settings).decode()}
-
-
-def settings_in_force(environment: Mapping[str, str]) -> Settings:
-    """Those that were passed on by ``in_force``. Raises SettingsWrong where a file that they name has gone since."""
-    settings = msgspec.json.decode(environment[_IN_FORCE], type=Settings)
-    if wrong := _unusable(msgspec.to_builtins(settings)):
-        raise SettingsWrong("\n".join(wrong))
-    return settings
-
-
-def need_no_restart(former: Settings, changed: Settings) -> None:
-    """Raises SettingsWrong where settings differ that a running process cannot change."""
-    differing = [name for name in _FIXED if getattr(former, name) != getattr(changed, name)]
-    if differing:
-        raise SettingsWrong("\n".join(f"{PREFIX}{name.upper()}: needs a restart" for name in differing))
 
 
 def _file(environment: Mapping[str, str]) -> Mapping[str, object]:
@@ -116,13 +88,13 @@ def _file(environment: Mapping[str, str]) -> Mapping[str, object]:
         said = tomllib.loads(Path(environment[FILE]).read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at [^()]*\)\Z", str(error))
-        raise SettingsWrong(f"{FILE}: is no TOML {place[0] if place else ''}".rstrip()) from None
+        raise SettingsError(f"{FILE}: is no TOML {place[0] if place else ''}".rstrip()) from None
     except (OSError, ValueError):
-        raise SettingsWrong(f"{FILE}: must be a file that can be read") from None
+        raise SettingsError(f"{FILE}: must be a file that can be read") from None
     known = {field.encode_name for field in msgspec.structs.fields(Settings)}
     unknown = [f"{FILE}: {name} is no setting" for name in said if name not in known]
     if unknown:
-        raise SettingsWrong("\n".join(unknown))
+        raise SettingsError("\n".join(unknown))
     return said
 
 

@@ -1,4 +1,4 @@
-"""What the settings become: the ways to the upstreams, the caller's judge and the limits. Replaced as a whole."""
+"""The clients of the upstreams and the token verifier, from the settings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from runtime.client import KEEP_ALIVE, Channel, Transport
 from runtime.guard import Guard
 from runtime.http1.transport import HttptoolsTransport
 from runtime.resilience import RetryBudget
+from service.auth.file_secret import FileSecret
+from service.auth.jwks import FileKeys, UrlKeys
+from service.auth.tokens import TokenVerifier
 from service.context import APPLICATION
-from service.edge.frame import ServiceFrame
-from service.edge.identity import TokenVerifier
-from service.edge.keys import FileKeys, Keys, UrlKeys
-from service.edge.secret import FileSecret
-from service.problems import Language
+from service.hooks import ServiceHooks
 from service.server.limits import CONNECTIONS
 from service.settings import Settings
 from service.telemetry.drift import Drift
@@ -36,24 +35,15 @@ KEPT = 32
 
 @dataclass(frozen=True)
 class Wiring:
-    """What a request is served with, from its first byte to its last."""
+    """What the middlewares and handlers need of it."""
 
-    frame: ServiceFrame
-    keys: FileKeys | UrlKeys
-    #: where they come from
-    jwks: str
+    hooks: ServiceHooks
     verifier: TokenVerifier
-    max_in_flight: int
-    default_language: Language
 
 
 @contextlib.asynccontextmanager
-async def wired(settings: Settings, observers: Observers, former: Wiring | None = None) -> AsyncIterator[Wiring]:
-    """Raises OSError for a token file that has gone since. At the end, changes that are under way are waited for.
-
-    What ``former`` knows of the same keys goes on to count, so that no change of settings depends on their place.
-    """
-    known = former.keys.known if former is not None and former.jwks == settings.authproxy_jwks else {}
+async def wired(settings: Settings, observers: Observers) -> AsyncIterator[Wiring]:
+    """Raises OSError for a token file that has gone since. At the end, changes that are under way are waited for."""
     async with TRANSPORTS[settings.transport]() as transport, contextlib.AsyncExitStack() as stack:
         token = FileSecret(Path(settings.service_token_file), asyncio.get_running_loop().time)
         drift = Drift(_upstream_documents(), observers.news)
@@ -78,22 +68,14 @@ async def wired(settings: Settings, observers: Observers, former: Wiring | None 
             stack.push_async_callback(channel.finished)
             return channel
 
-        frame = ServiceFrame(
+        hooks = ServiceHooks(
             int_api=channel(settings.int_api_url, "int-api", KEPT),
             look_ups=channel(settings.int_api_url, "int-api-look-ups"),
             fleet_parks=channel(settings.fleet_parks_url, "fleet-parks"),
             personal=channel(settings.personal_url, "personal"),
             metrics=observers.metrics,
         )
-        keys = _keys(settings, known, transport, stack)
-        yield Wiring(
-            frame,
-            keys,
-            settings.authproxy_jwks,
-            TokenVerifier(keys),
-            settings.max_in_flight,
-            settings.default_language,
-        )
+        yield Wiring(hooks, TokenVerifier(_keys(settings, transport, stack)))
 
 
 @cache
@@ -132,12 +114,10 @@ TRANSPORTS: dict[str, Callable[[], AbstractAsyncContextManager[Transport]]] = {
 }
 
 
-def _keys(
-    settings: Settings, known: Keys, transport: Transport, stack: contextlib.AsyncExitStack
-) -> FileKeys | UrlKeys:
+def _keys(settings: Settings, transport: Transport, stack: contextlib.AsyncExitStack) -> FileKeys | UrlKeys:
     if settings.jwks_url is None:
-        return FileKeys(Path(settings.authproxy_jwks), known, asyncio.get_running_loop().time)
-    keys = UrlKeys(settings.jwks_url, transport, known=known)
+        return FileKeys(Path(settings.authproxy_jwks), asyncio.get_running_loop().time)
+    keys = UrlKeys(settings.jwks_url, transport)
     refreshing = asyncio.create_task(keys.keep_fresh())
 
     async def end() -> None:

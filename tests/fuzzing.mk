@@ -1,4 +1,5 @@
 # What is thrown at the service, and at single parts of it, by tools that make it up. SEED and SECONDS as for chaos.
+##@ Fuzzing
 FUZZ_PY := .venv-fuzz/bin/python
 FUZZ_READY := .venv-fuzz/.ready
 
@@ -6,15 +7,15 @@ FUZZ_READY := .venv-fuzz/.ready
 
 ATHERIS_READY := .venv-fuzz/.atheris
 
-$(FUZZ_READY): requirements-fuzz.txt
+$(FUZZ_READY): requirements/fuzz.txt
 	$(ENVIRONMENT)
 
 schemathesis: $(FUZZ_READY)  ## Requests by our contract, right and wrong, alone and along its links: SEED=7
 	@$(FUZZ_PY) -m tests.api_fuzzing $(SEED) $(SCHEMATHESIS)
 
 # atheris has wheels for some machines alone; elsewhere it is built, and needs clang with libFuzzer
-$(ATHERIS_READY): $(FUZZ_READY) requirements-atheris.txt
-	@$(FUZZ_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-atheris.txt \
+$(ATHERIS_READY): $(FUZZ_READY) requirements/atheris.txt
+	@$(FUZZ_PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/atheris.txt \
 		|| { echo "atheris cannot be installed here: it has wheels for Linux on x86-64, and needs clang with libFuzzer elsewhere" >&2; exit 1; }
 	@touch $@
 

@@ -5,9 +5,10 @@ from time import perf_counter
 from typing import Any
 
 import msgspec
+from starlette.types import Receive, Scope, Send
 
-from runtime.connexion_app import Receive, Scope, Send, headers_of, read_body
-from runtime.leaving import ClientGone
+from runtime.server.asgi import headers_of, read_body
+from runtime.server.disconnect import ClientDisconnect
 from sandbox.calls import Call
 from sandbox.upstreams.exchange import HttpExchange
 from sandbox.upstreams.upstream import Upstream
@@ -33,7 +34,7 @@ class Edge:
                 await self._answer(HttpExchange(self._upstream, scope, receive, send, body, call))
             finally:
                 call.ended = perf_counter()
-        except ClientGone:
+        except ClientDisconnect:
             return
         except asyncio.CancelledError:
             # the listener stops and has dropped the connection: uvicorn would report a crash

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
-from runtime.connexion_app import Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
+
 from sandbox.calls import Call, Violation
 from sandbox.faults import Answer
 from sandbox.messages import language_of, message
-from sandbox.upstreams.frame import REFUSED_HEADER, UNDECIDED_HEADER
+from sandbox.upstreams.hooks import REFUSED_HEADER, UNDECIDED_HEADER
 from sandbox.upstreams.inner import ask_app
 from sandbox.upstreams.listener import TRANSPORT, reset
 from sandbox.upstreams.upstream import Upstream

@@ -9,7 +9,7 @@ from generated.fleet_parks import DispatchSettings, Error, GetPark200, GetPark40
 from generated.fleet_parks import Park as ParkModel
 from generated.fleet_parks.server import Handlers
 from sandbox.messages import message
-from sandbox.upstreams.frame import CallContext
+from sandbox.upstreams.hooks import CallContext
 from sandbox.world.parks import Park, ParkDirectory
 
 

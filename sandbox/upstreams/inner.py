@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from runtime.connexion_app import App, Scope
+from starlette.types import ASGIApp, Scope
+
 from sandbox.faults import Answer
 
 _OWN = b"x-sandbox-"
 
 
-async def ask_app(app: App, scope: Scope, body: bytes, extra_headers: Mapping[str, str]) -> Answer:
+async def ask_app(app: ASGIApp, scope: Scope, body: bytes, extra_headers: Mapping[str, str]) -> Answer:
     """What an application answers to a request whose body has been read already.
 
     The length is always declared, since connexion takes a chunked body for none; headers that are the sandbox's own

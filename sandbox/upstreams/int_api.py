@@ -37,7 +37,7 @@ from generated.int_api.server import Handlers
 from sandbox.messages import message
 from sandbox.platform import Platform
 from sandbox.platform.refusals import Conflict, DraftExpired, Invalid, NotFound, Refusal, TokenReused
-from sandbox.upstreams.frame import CallContext
+from sandbox.upstreams.hooks import CallContext
 
 
 class IntApi:

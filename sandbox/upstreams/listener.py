@@ -12,12 +12,12 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.lifespan.on import LifespanOn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from runtime.connexion_app import App
 from sandbox.ports import BACKLOG, bound_socket
 
 _log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def reset(transport: asyncio.Transport) -> None:
 class Listener:
     """Serves one application on one port."""
 
-    def __init__(self, app: App, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         """Port 0 is any free one; `start` chooses it and keeps it."""
         self._config = Config(
             app,

@@ -16,7 +16,7 @@ from generated.personal import (
 from generated.personal.server import Handlers
 from sandbox.messages import message
 from sandbox.phones import Phones
-from sandbox.upstreams.frame import CallContext
+from sandbox.upstreams.hooks import CallContext
 
 
 class Personal:

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from runtime.connexion_app import App
+from starlette.types import ASGIApp
+
 from sandbox.calls import Calls, Violation
 from sandbox.faults import Faults
 from sandbox.upstreams.contract import Contract
@@ -16,7 +17,7 @@ class Upstream:
     """What the edge of an upstream works with."""
 
     contract: Contract
-    app: App
+    app: ASGIApp
     accepts: Callable[[str], bool]
     """Whether an Authorization header is a known service's"""
     faults: Faults

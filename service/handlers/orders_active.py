@@ -5,9 +5,9 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
-from service.enrichment import find, number_of
 from service.rules.orders import active_page, active_search
 from service.rules.refusals import refusal
+from service.steps.enrichment import find, number_of
 
 
 async def handle(request: api.OrdersActiveRequest, context: Context) -> api.OrdersActive200:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
-from service.duplicates import heeding_duplicates
-from service.enrichment import Enriched, enrich
 from service.rules.drafts import draft_order
 from service.rules.refusals import refusal
 from service.rules.reshape import reshape_answer
+from service.steps.duplicates import heeding_duplicates
+from service.steps.enrichment import Enriched, enrich
 
 
 async def handle(request: api.OrdersDraftRequest, context: Context) -> api.OrdersDraft200:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
-from service.enrichment import enrich
 from service.rules.refusals import refusal
 from service.rules.reshape import reshape, reshape_answer
+from service.steps.enrichment import enrich
 
 
 async def handle(request: api.OrdersEstimateRequest, context: Context) -> api.OrdersEstimate200:

@@ -1,1 +1,1 @@
-"""The process around the applications: its ports and connections, its signals, its workers."""
+"""The HTTP server: listening sockets, and limits on connections."""

@@ -1,7 +1,7 @@
-"""uvicorn's connections, with the bounds that it has none for: their number, and the time and room of each.
+"""uvicorn's HTTP protocol with limits it lacks: number of connections, timeouts of each phase, size of the head.
 
-uvicorn closes a connection that is idle after an answer, and no other: one that sends nothing, a head without an end, a
-body whose answer has been given, or a peer that does not read holds its place for ever.
+uvicorn closes a connection that is idle after a response, and no other: a client that sends nothing, an endless head, a
+body after its response, or a peer that does not read would hold a connection for ever.
 """
 
 from __future__ import annotations
@@ -14,99 +14,94 @@ from typing import Any, Literal
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from runtime.leaving import LEFT
+from runtime.server.asgi import Connection
 
-#: in a request's ``state``: seconds for which nothing more is read of its connection once it is answered
-BREATH = "breath"
-#: in a request's ``state``: there once its body has come as a whole
-WHOLE = "whole"
-
-Phase = Literal["idle", "head", "serving", "rest", "closing"]
+Phase = Literal["idle", "head", "serving", "discarding_body", "closing"]
 
 
 @dataclass
-class Bounds:
-    """Of the connections of one server. Times are in seconds."""
+class ConnectionLimits:
+    """Limits of the connections of one server. Times are in seconds."""
 
-    connections: int = 1024
-    #: before the first request, and between two
-    idle: float = 75.0
-    #: for a request's line and headers, from their first byte
-    head: float = 10.0
-    head_bytes: int = 64 * 1024
-    #: requests that may wait for the answers to those before them
-    pipelined: int = 32
-    #: for what is left of a request's body after its answer
-    rest: float = 5.0
-    #: for a peer to take what it was sent
-    stalled: float = 20.0
-    #: say with each answer that the connection ends, so that callers go elsewhere
+    max_connections: int = 1024
+    #: before the first request, and between two requests
+    keep_alive_timeout: float = 75.0
+    #: for the request line and headers, from their first byte
+    header_timeout: float = 10.0
+    max_header_bytes: int = 64 * 1024
+    #: requests that may wait for the responses to those before them
+    max_pipelined: int = 32
+    #: for the rest of a request body after its response
+    body_drain_timeout: float = 5.0
+    #: for the peer to read what was sent
+    write_timeout: float = 20.0
+    #: close each connection after its response, so that clients reconnect to another replica
     draining: bool = False
-    #: told of the number of connections, and of each that was refused
-    told: Callable[[int], object] = lambda _: None
-    refused: Callable[[], object] = lambda: None
+    #: called with the number of connections, and for each connection that is refused
+    on_count: Callable[[int], object] = lambda _: None
+    on_refused: Callable[[], object] = lambda: None
 
 
 class Config(uvicorn.Config):
-    """With bounds."""
+    """Configuration of a server with limits."""
 
-    def __init__(self, app: Any, bounds: Bounds, **options: Any) -> None:
-        super().__init__(app, http=BoundedProtocol, timeout_keep_alive=int(bounds.idle), **options)
-        self.bounds = bounds
-
-
-class HeadTooLarge(Exception):
-    """More than a request's line and headers may have."""
+    def __init__(self, app: Any, limits: ConnectionLimits, **options: Any) -> None:
+        super().__init__(app, http=LimitedHttpProtocol, timeout_keep_alive=int(limits.keep_alive_timeout), **options)
+        self.limits = limits
 
 
-class TooManyAtOnce(Exception):
-    """More requests than may wait for the answers to those before them."""
+class HeadTooLargeError(Exception):
+    """The request line and headers exceed the limit."""
 
 
-class BoundedProtocol(HttpToolsProtocol):
-    """A connection. Whatever is out of bounds is closed without an answer, or with the parser's own 400."""
+class PipelineLimitError(Exception):
+    """Too many pipelined requests."""
+
+
+class LimitedHttpProtocol(HttpToolsProtocol):
+    """A connection. Beyond a limit it is closed without a response, or with the parser's own 400."""
 
     def __init__(self, config: Config, *arguments: Any, **options: Any) -> None:
         super().__init__(config, *arguments, **options)
-        self._bounds = config.bounds
+        self._limits = config.limits
         self._phase: Phase = "serving"
         self._timer: asyncio.TimerHandle | None = None
-        self._unread: asyncio.TimerHandle | None = None
-        self._breath: asyncio.TimerHandle | None = None
+        self._write_timer: asyncio.TimerHandle | None = None
+        self._read_pause_timer: asyncio.TimerHandle | None = None
         self._in_head = self._in_body = False
         self._head_bytes = 0
-        self._left: asyncio.Future[None] | None = None
+        self._disconnected: asyncio.Future[None] | None = None
         self._served: Any = None
 
     def drain(self) -> None:
-        """End with the answer that is due, if one is."""
+        """Close the connection after the response that is due, if one is."""
         if self._is_serving:
             self.cycle.keep_alive = False
 
-    # --- what the event loop says -------------------------------------------------------------------------------------
+    # --- the event loop -----------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        if len(self.connections) >= self._bounds.connections:
+        if len(self.connections) >= self._limits.max_connections:
             self.transport = transport
-            self._bounds.refused()
+            self._limits.on_refused()
             transport.abort()
             return
         super().connection_made(transport)
-        self._bounds.told(len(self.connections))
-        self._watch()
+        self._limits.on_count(len(self.connections))
+        self._rearm_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._left is not None and not self._left.done():
-            self._left.set_result(None)
-        for timer in (self._timer, self._unread, self._breath):
+        if self._disconnected is not None and not self._disconnected.done():
+            self._disconnected.set_result(None)
+        for timer in (self._timer, self._write_timer, self._read_pause_timer):
             if timer is not None:
                 timer.cancel()
         if self._served is not None and not self._served.response_complete:
-            # uvicorn tells the newest request, which is another one where the next has come already
+            # uvicorn marks the newest request as disconnected, which may be the next one
             self._served.disconnected = True
             self._served.message_event.set()
         super().connection_lost(exc)
-        self._bounds.told(len(self.connections))
+        self._limits.on_count(len(self.connections))
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
@@ -115,103 +110,109 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if began_before and self._in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > self._bounds.head_bytes:
+            if self._head_bytes > self._limits.max_header_bytes:
                 self.send_400_response("Request head too large.")
-        self._watch()
+        self._rearm_timer()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = self.loop.call_later(self._bounds.stalled, self.transport.abort)
+        self._write_timer = self.loop.call_later(self._limits.write_timeout, self.transport.abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._unread is not None:
-            self._unread.cancel()
+        if self._write_timer is not None:
+            self._write_timer.cancel()
 
-    # --- what the parser says -----------------------------------------------------------------------------------------
+    # --- the parser ---------------------------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
         self._in_head, self._in_body, self._head_bytes = True, False, 0
         super().on_message_begin()
-        self.scope["state"][LEFT] = self._leaving
+        self._connection = Connection(self._on_disconnect)
+        self._connection.attach(self.scope)
 
     def on_headers_complete(self) -> None:
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._bounds.head_bytes:
-            raise HeadTooLarge
-        if len(self.pipeline) >= self._bounds.pipelined:
-            raise TooManyAtOnce
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._limits.max_header_bytes:
+            raise HeadTooLargeError
+        if len(self.pipeline) >= self._limits.max_pipelined:
+            raise PipelineLimitError
         self._in_head, self._in_body = False, True
         super().on_headers_complete()
-        if self._bounds.draining:
+        if self._limits.draining:
             self.drain()
 
     def on_message_complete(self) -> None:
         self._in_body = False
-        self.scope["state"][WHOLE] = True
+        self._connection.body_complete = True
         super().on_message_complete()
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         self._served = cycle
         super()._start_asgi_task(cycle, app)
 
-    # --- what the application asks ------------------------------------------------------------------------------------
+    # --- the application ----------------------------------------------------------------------------------------------
 
-    def _leaving(self) -> asyncio.Future[None]:
-        """Is done once the caller has left. A connection has one request served at a time."""
-        self._left = self.loop.create_future()
-        # nothing is heard of a connection that is not read, as none is that has brought its next request already
+    def _on_disconnect(self) -> asyncio.Future[None]:
+        """Return a future that is done once the client has disconnected. A connection serves one request at a time."""
+        self._disconnected = self.loop.create_future()
+        # a disconnect is noticed only while reading, which pauses once the next request has arrived
         self.flow.resume_reading()
         if self._served.disconnected:
-            self._left.set_result(None)
-        return self._left
+            self._disconnected.set_result(None)
+        return self._disconnected
 
-    # --- what the server says -----------------------------------------------------------------------------------------
+    # --- the server ---------------------------------------------------------------------------------------------------
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.pipeline:
-            # what has come is enough for now
+            # serve what has arrived first
             self.flow.pause_reading()
-        breath = self.cycle.scope["state"].get(BREATH)
-        if breath and not self.pipeline and not self.transport.is_closing():
+        pause = self._connection.pause_reading_seconds
+        if pause and not self.pipeline and not self.transport.is_closing():
             self.flow.pause_reading()
-            self._breath = self.loop.call_later(breath, self.flow.resume_reading)
-        self._watch()
+            self._read_pause_timer = self.loop.call_later(pause, self.flow.resume_reading)
+        self._rearm_timer()
 
     def shutdown(self) -> None:
         super().shutdown()
-        self._watch()
+        self._rearm_timer()
 
-    def _watch(self) -> None:
-        """See where the connection is now, and let it stay there no longer than it may."""
-        phase = self._present()
+    def _rearm_timer(self) -> None:
+        """Start the timeout of the phase that the connection is in, if it is a new one."""
+        phase = self._current_phase()
         if phase == self._phase:
             return
         self._phase = phase
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        bounds = self._bounds
-        seconds = {"idle": bounds.idle, "head": bounds.head, "rest": bounds.rest, "closing": bounds.stalled}.get(phase)
+        limits = self._limits
+        seconds = {
+            "idle": limits.keep_alive_timeout,
+            "head": limits.header_timeout,
+            "discarding_body": limits.body_drain_timeout,
+            "closing": limits.write_timeout,
+        }.get(phase)
         if seconds is not None:
-            self._timer = self.loop.call_later(seconds, self._too_long)
+            self._timer = self.loop.call_later(seconds, self._on_timeout)
 
     @property
     def _is_serving(self) -> bool:
         return bool(self.cycle) and not self.cycle.response_complete
 
-    def _present(self) -> Phase:
+    def _current_phase(self) -> Phase:
         if self.transport.is_closing():
             return "closing"
         if self._is_serving:
             return "serving"
         if self._in_head:
             return "head"
-        return "rest" if self._in_body else "idle"
+        return "discarding_body" if self._in_body else "idle"
 
-    def _too_long(self) -> None:
+    def _on_timeout(self) -> None:
         if self._phase == "idle":
             self.transport.close()
-            self._watch()
+            self._rearm_timer()
         else:
             self.transport.abort()

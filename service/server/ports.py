@@ -1,4 +1,4 @@
-"""Ports that are listened on, and the servers behind them."""
+"""Listening sockets, and the servers behind them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 import uvicorn
 
-from service.server.connections import Bounds, Config
+from service.server.connections import Config, ConnectionLimits
 
 _BACKLOG = 2048
-#: how many connections may be taken in one turn of the event loop
-_TAKEN_AT_A_TIME = 16
-#: seconds that requests in flight may take to end: more than any of them may last (API.md: 60 s)
-LAST_REQUESTS = 65
+#: connections accepted in one iteration of the event loop
+_ACCEPT_BURST = 16
+#: how long a shutdown waits for requests in flight: longer than the 60 s that a request may take
+SHUTDOWN_SECONDS = 65
 
 
-class CannotListen(Exception):
-    """A port is taken or not allowed."""
+class BindError(Exception):
+    """A port is in use or not allowed."""
 
 
 class Server(uvicorn.Server):
-    """Signals are the process's business: it has two servers."""
+    """A server that leaves signals to the process, which has two servers."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -31,33 +31,30 @@ class Server(uvicorn.Server):
 
 
 def listen(host: str, port: int, variable: str) -> socket.socket:
-    """A listening socket. Raises CannotListen, naming the setting."""
+    """Return a listening socket. Raises BindError with the name of the setting."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise CannotListen(f"{variable}: cannot listen on {host}:{port}: {error.strerror}") from error
+        raise BindError(f"{variable}: cannot listen on {host}:{port}: {error.strerror}") from error
     listening.setblocking(False)
     return listening
 
 
-def often(listening: socket.socket) -> list[socket.socket]:
-    """A listening socket, as often as connections may be taken from it in one turn of the event loop.
+def duplicate_for_accept_burst(listening: socket.socket) -> list[socket.socket]:
+    """Return duplicates of a listening socket, so that several connections are accepted per event-loop iteration.
 
-    libuv takes one in each from a socket that it watches. In a flood, when turns are long, whoever comes with a new
-    connection would wait for as many of them as connections came before.
+    libuv accepts one per watched descriptor. In a flood, when iterations are long, a new connection would otherwise
+    wait one iteration for each connection before it.
     """
-    # Whether accept waits belongs to the socket, not to a process's end of it: a copy of one that Python takes for
-    # blocking would make it so for all workers, and one that lost the race for a connection would hang.
-    listening.setblocking(False)
-    return [listening, *(listening.dup() for _ in range(_TAKEN_AT_A_TIME - 1))]
+    return [listening, *(listening.dup() for _ in range(_ACCEPT_BURST - 1))]
 
 
-def uvicorn_config(app: Any, bounds: Bounds | None = None, *, lifespan: str) -> Config:
-    """How every server is run."""
+def uvicorn_config(app: Any, limits: ConnectionLimits | None = None, *, lifespan: str) -> Config:
+    """Return the configuration of a server."""
     return Config(
         app,
-        bounds or Bounds(),
+        limits or ConnectionLimits(),
         ws="none",
         lifespan=lifespan,
         interface="asgi3",
@@ -65,5 +62,5 @@ def uvicorn_config(app: Any, bounds: Bounds | None = None, *, lifespan: str) -> 
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=LAST_REQUESTS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

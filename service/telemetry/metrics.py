@@ -1,9 +1,6 @@
-"""The metrics that API.md names, and a few that their readers will ask for next."""
+"""Prometheus metrics of the service."""
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
 
 from prometheus_client import (
     CollectorRegistry,
@@ -12,13 +9,8 @@ from prometheus_client import (
     Histogram,
     disable_created_metrics,
     generate_latest,
-    values,
 )
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-#: the files of a worker, and bytes in each: some times what all labels there are take
-_FILES = ("counter", "histogram", "gauge_livemin", "gauge_livemax", "gauge_livesum")
-_ROOM = 256 * 1024
 _REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -60,7 +52,6 @@ class Metrics:
             "fom_upstream_retry_budget",
             "Tokens of the retry budget, of 100: there are no retries at 50 and below",
             ("upstream",),
-            multiprocess_mode="livemin",
             registry=self._registry,
         )
         self.upstream_not_made = Counter(
@@ -73,21 +64,15 @@ class Metrics:
             "fom_upstream_breaker_open",
             "Whether the upstream is left alone because it fails",
             ("upstream",),
-            multiprocess_mode="livemax",
             registry=self._registry,
         )
-        self.in_flight = Gauge(
-            "fom_requests_in_flight", "Requests being served", multiprocess_mode="livesum", registry=self._registry
-        )
+        self.in_flight = Gauge("fom_requests_in_flight", "Requests being served", registry=self._registry)
         self.in_flight_limit = Gauge(
             "fom_requests_in_flight_limit",
             "How many may be at present: fewer while the event loop is late",
-            multiprocess_mode="livesum",
             registry=self._registry,
         )
-        self.connections = Gauge(
-            "fom_connections", "Connections of callers", multiprocess_mode="livesum", registry=self._registry
-        )
+        self.connections = Gauge("fom_connections", "Connections of callers", registry=self._registry)
         self.connections_refused = Counter(
             "fom_connections_refused", "Connections closed because there were too many", registry=self._registry
         )
@@ -112,42 +97,8 @@ class Metrics:
             ("operation", "park_id"),
             registry=self._registry,
         )
-        self.ready = Gauge(
-            "fom_ready", "Whether requests are taken", multiprocess_mode="livemax", registry=self._registry
-        )
+        self.ready = Gauge("fom_ready", "Whether requests are taken", registry=self._registry)
 
     def exposition(self) -> bytes:
         """Prometheus' text format."""
         return generate_latest(self._registry)
-
-
-def share_metrics(slot: int) -> None:
-    """Keep what is counted from now on in files of PROMETHEUS_MULTIPROC_DIR, which must have been set at the start.
-
-    They are named after the worker's slot, not its process: who replaces a worker goes on counting where it ended.
-    Raises OSError where there is no room for them.
-    """
-    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    for name in _FILES:
-        # they are mapped into memory: where the disk had no room for a page by the time it is touched, that would be
-        # the end of the process (SIGBUS)
-        with (folder / f"{name}_{slot}.db").open("ab") as file:
-            file.write(bytes(max(0, _ROOM - file.tell())))
-    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: slot)  # type: ignore[no-untyped-call]
-
-
-class SharedMetrics:
-    """The metrics of all workers together, as they stand in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = str(folder)
-        self._registry = CollectorRegistry()
-        MultiProcessCollector(self._registry, self._folder)  # type: ignore[no-untyped-call]
-
-    def exposition(self) -> bytes:
-        """Prometheus' text format."""
-        return generate_latest(self._registry)
-
-    def forget(self, slot: int) -> None:
-        """A worker has ended: what it was doing it does no longer; what it has done stays counted."""
-        mark_process_dead(slot, self._folder)  # type: ignore[no-untyped-call]

@@ -11,7 +11,7 @@ from prometheus_client import Counter, Histogram
 from generated import fleet_orders_manager as api
 from runtime.client import CallContext
 from runtime.tracing import Trace
-from service.edge.visit import Visit
+from service.request_scope import RequestScope
 from service.telemetry.metrics import Metrics
 from service.telemetry.traces import NoTraces, Traces
 
@@ -37,39 +37,39 @@ class Observers:
         self._of_request = cache(self._find_of_request)
         self._of_attempt = cache(self._find_of_attempt)
 
-    def began(self, visit: Visit, headers: Mapping[str, str]) -> None:
+    def began(self, request: RequestScope, headers: Mapping[str, str]) -> None:
         """Before anything else."""
-        visit.trace = self._traces.began(visit, headers)
+        request.trace = self._traces.began(request, headers)
 
-    def request(self, visit: Visit, seconds: float) -> None:
+    def request(self, request: RequestScope, seconds: float) -> None:
         """After each answer."""
-        operation = visit.operation_id
-        requests, duration = self._of_request(operation, visit.status, visit.code)
+        operation = request.operation_id
+        requests, duration = self._of_request(operation, request.status, request.code)
         requests.inc()
         duration.observe(seconds)
-        visit.is_told = True
-        if visit.status == 200 and operation in self._product:
+        request.logged = True
+        if request.status == 200 and operation in self._product:
             self._product[operation].inc()
-        self._traces.answered(visit)
-        if visit.code == "overloaded":
+        self._traces.answered(request)
+        if request.code == "overloaded":
             self._refused += 1
             return
-        caller = visit.caller
-        if visit.operation is not None and visit.operation.deprecation is not None:
+        caller = request.caller
+        if request.operation is not None and request.operation.deprecation is not None:
             park = self._named(caller.park_id) if caller else "none"
             self.metrics.deprecated_requests.labels(operation, park).inc()
         log.info(
             "request",
             extra={
                 "operation": operation,
-                "status": visit.status,
-                "code": visit.code,
+                "status": request.status,
+                "code": request.code,
                 "duration_ms": _milliseconds(seconds),
-                "request_id": visit.request_id,
+                "request_id": request.request_id,
                 "park_id": caller.park_id if caller else None,
                 "dispatcher_id": caller.dispatcher_id if caller else None,
-                "calls": visit.calls,
-                **_of_trace(visit.trace),
+                "calls": request.calls,
+                **_of_trace(request.trace),
             },
         )
 
@@ -103,9 +103,9 @@ class Observers:
         if number > 1:
             self.metrics.upstream_retries.labels(upstream, operation).inc()
         call = {"upstream": upstream, "operation": operation, "result": result, "duration_ms": _milliseconds(seconds)}
-        visit: Visit = context.owner
-        if not visit.is_told:
-            visit.calls.append(call)
+        request: RequestScope = context.owner
+        if not request.logged:
+            request.calls.append(call)
         else:
             # of a change that went on when its caller had left
             log.info("upstream", extra={**call, "request_id": context.request_id, **_of_trace(context.trace)})

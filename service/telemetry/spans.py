@@ -19,7 +19,7 @@ from opentelemetry.util.types import Attributes
 
 from runtime.operation import is_failure
 from runtime.tracing import Trace
-from service.edge.visit import Visit
+from service.request_scope import RequestScope
 
 #: seconds; a collector that does not answer must not hold up the end of the process
 _EXPORT_SECONDS = 5
@@ -76,28 +76,30 @@ class Spans:
         self._provider.add_span_processor(processor)
         self._tracer = self._provider.get_tracer("fleet-orders-manager")
 
-    def began(self, visit: Visit, headers: Mapping[str, str]) -> Trace | None:
-        operation = visit.operation
+    def began(self, request: RequestScope, headers: Mapping[str, str]) -> Trace | None:
+        operation = request.operation
         if operation is None:
             return None
         attributes = {
             "http.request.method": operation.method,
             "http.route": operation.path,
-            "fom.request_id": visit.request_id,
+            "fom.request_id": request.request_id,
         }
         span = self._tracer.start_span(operation.id, _W3C.extract(headers), SpanKind.SERVER, attributes=attributes)
         return _Request(self._tracer, span)
 
-    def answered(self, visit: Visit) -> None:
+    def answered(self, request: RequestScope) -> None:
         """Say how a request ended, and who the caller was."""
-        if not isinstance(visit.trace, _Request):
+        if not isinstance(request.trace, _Request):
             return
-        span, status = visit.trace.span, visit.status or 0
-        span.set_attributes({"http.response.status_code": status, "fom.code": visit.code})
-        if visit.caller is not None:
-            span.set_attributes({"fom.park_id": visit.caller.park_id, "fom.dispatcher_id": visit.caller.dispatcher_id})
+        span, status = request.trace.span, request.status or 0
+        span.set_attributes({"http.response.status_code": status, "fom.code": request.code})
+        if request.caller is not None:
+            span.set_attributes(
+                {"fom.park_id": request.caller.park_id, "fom.dispatcher_id": request.caller.dispatcher_id}
+            )
         if status >= 500:
-            span.set_status(StatusCode.ERROR, visit.code)
+            span.set_status(StatusCode.ERROR, request.code)
         span.end()
 
     def close(self) -> None:

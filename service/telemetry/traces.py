@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from runtime.tracing import Trace, passed
-from service.edge.visit import Visit
+from service.request_scope import RequestScope
 from service.settings import Settings
 
 
 class Traces(Protocol):
     """Where traces are made."""
 
-    def began(self, visit: Visit, headers: Mapping[str, str]) -> Trace | None:
+    def began(self, request: RequestScope, headers: Mapping[str, str]) -> Trace | None:
         """A request has come. ``headers`` have lower-case names."""
 
-    def answered(self, visit: Visit) -> None:
+    def answered(self, request: RequestScope) -> None:
         """It has got its answer."""
 
     def close(self) -> None:
@@ -26,10 +26,10 @@ class Traces(Protocol):
 class NoTraces:
     """What the caller traces goes up with the calls that are made for it; nothing is added, nothing is sent."""
 
-    def began(self, visit: Visit, headers: Mapping[str, str]) -> Trace | None:
+    def began(self, request: RequestScope, headers: Mapping[str, str]) -> Trace | None:
         return passed(headers)
 
-    def answered(self, visit: Visit) -> None:
+    def answered(self, request: RequestScope) -> None:
         """Nothing is told."""
 
     def close(self) -> None:
@@ -40,7 +40,7 @@ def open_traces(settings: Settings) -> Traces:
     """As the settings say."""
     if settings.traces_url is None:
         return NoTraces()
-    # the SDK takes time to import, and is there only where requirements-otel.txt is installed
+    # the SDK takes time to import, and is there only where requirements/otel.txt is installed
     from service.telemetry.spans import sent_to
 
     return sent_to(settings.traces_url, settings.traces_share)

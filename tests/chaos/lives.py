@@ -19,7 +19,7 @@ from sandbox.ports import BACKLOG, bound_socket
 from sandbox.sandbox import Sandbox
 from sandbox.upstreams.listener import reset
 from service.app import Service, running
-from service.server.connections import BoundedProtocol
+from service.server.connections import LimitedHttpProtocol
 from service.server.ports import uvicorn_config
 from service.settings import Settings
 
@@ -124,7 +124,7 @@ class InProcess:
             mock.patch("random.Random", partial(Random, self._seed)),
             mock.patch(_CHECK_OF_DOCUMENT),
             # virtual time is never late
-            mock.patch("service.app.watch_loop", _for_ever),
+            mock.patch("service.app.watch_event_loop", _for_ever),
         ):
             async with running(settings) as self._service:
                 self._server = await self._serve(self._service)
@@ -140,7 +140,7 @@ class InProcess:
         listening = bound_socket(_HOST, self._port)
         self._port = listening.getsockname()[1]
         service.readiness.set(True)
-        protocol = partial(BoundedProtocol, config, self._connections, lifespan.state)
+        protocol = partial(LimitedHttpProtocol, config, self._connections, lifespan.state)
         return await asyncio.get_running_loop().create_server(protocol, sock=listening, backlog=BACKLOG)
 
 

@@ -12,10 +12,10 @@ from unittest import mock
 from generated import int_api
 from generated.fleet_orders_manager import problems
 from runtime.errors import BadAnswer, CallFailed
-from service import failures
+from service.auth.tokens import TokenVerifier
 from service.context import Caller
-from service.edge.identity import TokenVerifier
-from service.edge.visit import Visit
+from service.errors import translation
+from service.request_scope import RequestScope
 
 Plant = Callable[[], AbstractContextManager[Any]]
 
@@ -34,18 +34,18 @@ def _token_for_each_call() -> AbstractContextManager[Any]:
 
 
 def _nothing_was_applied() -> AbstractContextManager[Any]:
-    return mock.patch.object(failures, "_outcome", return_value="not_applied")
+    return mock.patch.object(translation, "_outcome", return_value="not_applied")
 
 
 def _gateways_404_is_passed_on() -> AbstractContextManager[Any]:
-    translated = failures._of_call
+    translated = translation._of_call
 
     def of_call(failed: CallFailed, outcome: Any) -> Any:
         if isinstance(failed, BadAnswer) and failed.status == 404:
             return problems.order_not_found()
         return translated(failed, outcome)
 
-    return mock.patch.object(failures, "_of_call", of_call)
+    return mock.patch.object(translation, "_of_call", of_call)
 
 
 def _undecided_is_a_conflict() -> AbstractContextManager[Any]:
@@ -82,13 +82,13 @@ def _caller_is_remembered() -> AbstractContextManager[Any]:
 
 
 def _deadline_is_ignored() -> AbstractContextManager[Any]:
-    call_context = Visit.call_context
+    call_context = RequestScope.call_context
 
-    def patient(self: Visit, operation: Any) -> Any:
+    def patient(self: RequestScope) -> Any:
         self.timeout = None
-        return call_context(self, operation)
+        return call_context(self)
 
-    return mock.patch.object(Visit, "call_context", patient)
+    return mock.patch.object(RequestScope, "call_context", patient)
 
 
 PLANTS: Mapping[str, Plant] = {

@@ -6,16 +6,22 @@ import asyncio
 import contextlib
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import uvicorn
+from starlette.routing import Router
+from starlette.types import ASGIApp, Scope
 
-from runtime.connexion_app import build_app
 from runtime.operation import Operation
-from runtime.server import Binding, HttpAnswer, HttpRequest
+from runtime.server import Endpoint
+from runtime.server.asgi import HttpResponse
+from runtime.server.connexion_app import VALIDATION, OperationMiddleware, build_app
+from runtime.server.errors import ErrorMiddleware
+from runtime.server.routing import OperationRouting
 
 BASE = "http://127.0.0.1:{}"
 
@@ -46,25 +52,58 @@ async def serve(app: Any) -> AsyncIterator[str]:
 
 
 class Stage:
-    """Handlers that give ``answer`` and keep ``request``, and a frame that keeps what was raised."""
+    """Handlers that return ``answer`` and keep ``request``, and hooks that keep the scope and the exception."""
 
     def __init__(self) -> None:
         self.answer: Any = None
         self.request: Any = None
-        self.http: HttpRequest | None = None
+        self.scope: Scope | None = None
         self.error: Exception | None = None
 
-    def bindings(self, package: ModuleType, server: ModuleType) -> Sequence[Binding]:
+    def endpoints(self, server: ModuleType, package: ModuleType) -> Sequence[Endpoint]:
         handlers = {
             field.name: self._handler(getattr(package, field.name.upper()))
             for field in dataclasses.fields(server.Handlers)
         }
-        bound: Sequence[Binding] = server.Handlers(**handlers).bindings(self)
-        return bound
+        endpoints: Sequence[Endpoint] = server.Handlers(**handlers).endpoints(self)
+        return endpoints
 
-    def app(self, package: ModuleType, server: ModuleType, *, witness: bool = False, **options: Any) -> Any:
-        document = options.pop("document", document_of(package))
-        return build_app(document, self.bindings(package, server), self.failure_of_none, witness=witness, **options)
+    def app(
+        self,
+        package: ModuleType,
+        server: ModuleType,
+        *,
+        validate_with_connexion: bool = False,
+        document: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> ASGIApp:
+        return self.app_of(
+            document or document_of(package),
+            self.endpoints(server, package),
+            validate_with_connexion=validate_with_connexion,
+            **options,
+        )
+
+    def app_of(
+        self,
+        document: Mapping[str, Any],
+        endpoints: Sequence[Endpoint],
+        *,
+        validate_with_connexion: bool = False,
+        **options: Any,
+    ) -> ASGIApp:
+        operations = {endpoint.operation.id: endpoint.operation for endpoint in endpoints}
+        return build_app(
+            document,
+            endpoints,
+            Router(),
+            [
+                OperationRouting,
+                partial(ErrorMiddleware, operations=operations, on_error=self.on_error),
+                *(VALIDATION if validate_with_connexion else ()),
+                partial(OperationMiddleware, endpoints=endpoints, **options),
+            ],
+        )
 
     def _handler(self, operation: Operation[Any, Any, Any]) -> Callable[..., Any]:
         async def handle(request: Any, context: object, /) -> Any:
@@ -78,21 +117,18 @@ class Stage:
         handle.__annotations__ = {"request": operation.request, "context": object, "return": union}
         return handle
 
-    async def context(self, operation: Operation[Any, Any, Any], http: HttpRequest) -> object:
-        self.http = http
+    async def context(self, operation: Operation[Any, Any, Any], scope: Scope) -> object:
+        self.scope = scope
         return object()
 
-    def check(
-        self, operation: Operation[Any, Any, Any], request: Any, context: object, wrong: Sequence[Any]
+    def validate(
+        self, operation: Operation[Any, Any, Any], request: Any, context: object, errors: Sequence[Any]
     ) -> Sequence[Any]:
         return ()
 
-    def failure(self, operation: Operation[Any, Any, Any] | None, http: HttpRequest, error: Exception) -> HttpAnswer:
+    def on_error(self, operation: Operation[Any, Any, Any] | None, scope: Scope, error: Exception) -> HttpResponse:
         self.error = error
-        return HttpAnswer(599, {}, b"")
-
-    def failure_of_none(self, operation: None, http: HttpRequest, error: Exception) -> HttpAnswer:
-        return self.failure(operation, http, error)
+        return HttpResponse(599)
 
 
 def document_of(package: ModuleType) -> dict[str, Any]:

@@ -13,8 +13,8 @@ import pytest
 from codegen.build import build
 from codegen.contracts import Contract
 from codegen.document import Refused
-from runtime.deprecation import deprecation_headers
 from runtime.operation import Deprecation
+from runtime.server.deprecation import deprecation_headers
 from tests.contract import exchanges
 from tests.contract.compiling import minimal
 from tests.contract.golden import fleet_orders_manager as showcase

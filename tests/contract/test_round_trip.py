@@ -17,6 +17,7 @@ import pytest_asyncio
 from runtime.aiohttp_transport import AiohttpTransport
 from runtime.client import CallContext, Channel
 from runtime.errors import FailureAnswer
+from runtime.server.asgi import headers_of
 from tests.contract.exchanges import EXCHANGES, PROBLEM, UNREADABLE_TO_CONNEXION, Exchange
 from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
@@ -50,8 +51,8 @@ async def line(request: pytest.FixtureRequest) -> AsyncIterator[Line]:
     stage = Stage()
     context = CallContext(request_id="r-1", accept_language="ru", deadline=1000.0)
     async with (
-        serve(stage.app(showcase, showcase_server, witness=request.param)) as showcase_url,
-        serve(stage.app(depot, depot_server, witness=request.param)) as depot_url,
+        serve(stage.app(showcase, showcase_server, validate_with_connexion=request.param)) as showcase_url,
+        serve(stage.app(depot, depot_server, validate_with_connexion=request.param)) as depot_url,
         aiohttp.ClientSession() as session,
     ):
         transport = AiohttpTransport(session)
@@ -91,17 +92,18 @@ async def test_a_documented_failure_is_raised_with_its_answer(line: Line, answer
 async def test_headers_of_the_context_are_sent_with_every_operation_that_names_them(line: Line) -> None:
     exchange = next(e for e in EXCHANGES if e.name == "scalars_in_headers")
     await line.call(exchange)
-    assert line.stage.http is not None
-    assert line.stage.http.headers["x-request-id"] == "r-1"
-    assert line.stage.http.headers["accept-language"] == "ru"
-    assert line.stage.http.headers["x-request-timeout-ms"] == "1500"
+    assert line.stage.scope is not None
+    headers = headers_of(line.stage.scope)
+    assert headers["x-request-id"] == "r-1"
+    assert headers["accept-language"] == "ru"
+    assert headers["x-request-timeout-ms"] == "1500"
 
 
 async def test_what_connexion_cannot_read_the_typed_halves_can() -> None:
     """It wants a body where it may be left out, splits exploded arrays at commas, and knows no open enums."""
     stage = Stage()
     async with (
-        serve(stage.app(showcase, showcase_server, witness=False)) as url,
+        serve(stage.app(showcase, showcase_server, validate_with_connexion=False)) as url,
         aiohttp.ClientSession() as session,
     ):
         line = Line(stage, showcase_client.Client(Channel(url, AiohttpTransport(session))))

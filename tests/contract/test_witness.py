@@ -31,7 +31,10 @@ async def test_the_witness_notices_what_both_halves_misread(misread: str | None,
         document["components"]["schemas"][misread]["required"] = ["renamed"]
     stage = Stage()
     stage.answer = FOUND
-    async with serve(stage.app(depot, server, witness=True, document=document)) as url, aiohttp.ClientSession() as http:
+    async with (
+        serve(stage.app(depot, server, validate_with_connexion=True, document=document)) as url,
+        aiohttp.ClientSession() as http,
+    ):
         call = Client(Channel(url, AiohttpTransport(http))).find_slots(
             depot.FindSlotsRequest(body=depot.Search(size="small"))
         )
@@ -45,7 +48,10 @@ async def test_the_witness_notices_what_both_halves_misread(misread: str | None,
 
 async def test_the_witness_refuses_what_the_document_does_not_name() -> None:
     stage = Stage()
-    async with serve(stage.app(depot, server, witness=True)) as url, aiohttp.ClientSession(base_url=url) as http:
+    async with (
+        serve(stage.app(depot, server, validate_with_connexion=True)) as url,
+        aiohttp.ClientSession(base_url=url) as http,
+    ):
         async with http.post(f"{FIND}?more=1", data=b'{"size":"small"}', headers=JSON) as answer:
             assert answer.status == 599
         assert isinstance(stage.error, ExtraParameterProblem)

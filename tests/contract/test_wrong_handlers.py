@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from runtime.connexion_app import build_app
 from tests.contract.golden import depot
 from tests.contract.golden.depot.server import Handlers
 from tests.contract.serving import Stage, document_of
@@ -49,20 +48,20 @@ def not_async(request: depot.GetSlotRequest, context: object, /) -> depot.GetSlo
     raise NotImplementedError
 
 
-def bindings(get_slot: Any) -> Any:
-    return Handlers(find_slots=find_slots, get_slot=get_slot, unused_by_us=unused_by_us).bindings(Stage())
+def endpoints(get_slot: Any) -> Any:
+    return Handlers(find_slots=find_slots, get_slot=get_slot, unused_by_us=unused_by_us).endpoints(Stage())
 
 
 @pytest.mark.parametrize("handler", [Slots().get, Slots()], ids=["method", "callable object"])
 def test_handlers_of_the_right_types_are_bound(handler: Any) -> None:
-    assert [binding.operation.id for binding in bindings(handler)] == ["findSlots", "getSlot", "unusedByUs"]
+    assert [binding.operation.id for binding in endpoints(handler)] == ["findSlots", "getSlot", "unusedByUs"]
 
 
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [
         (another_request, "its request is FindSlotsRequest, not GetSlotRequest"),
-        (another_answer, "FindSlots404 is not one of its answers"),
+        (another_answer, "FindSlots404 is not one of its responses"),
         (no_context, "takes 1 arguments instead of request and context"),
         (no_types, "its request is None, not GetSlotRequest"),
         (not_async, "not an async function"),
@@ -72,7 +71,7 @@ def test_handlers_of_the_right_types_are_bound(handler: Any) -> None:
 )
 def test_a_handler_of_other_types_ends_the_start(handler: Any, reason: str) -> None:
     with pytest.raises(TypeError, match=f"^handler of getSlot: {reason}$"):
-        bindings(handler)
+        endpoints(handler)
 
 
 def test_a_missing_handler_ends_the_start() -> None:
@@ -81,8 +80,6 @@ def test_a_missing_handler_ends_the_start() -> None:
         some(find_slots=find_slots, get_slot=Slots().get)
 
 
-@pytest.mark.parametrize("witness", [False, True])
-def test_an_operation_of_the_document_without_a_binding_ends_the_start(witness: bool) -> None:
-    stage = Stage()
+def test_an_operation_of_the_document_without_an_endpoint_ends_the_start() -> None:
     with pytest.raises(TypeError, match=r"^depot: no handler for unusedByUs$"):
-        build_app(document_of(depot), bindings(Slots().get)[:2], stage.failure_of_none, witness=witness)
+        Stage().app_of(document_of(depot), endpoints(Slots().get)[:2])

@@ -9,7 +9,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from service.server.ports import LAST_REQUESTS
+from service.server.ports import SHUTDOWN_SECONDS
 from service.settings import read_settings
 from tests.deploy.closed_schema import complaints_of
 from tests.deploy.manifests import FOLDER, documents, manifest, pod
@@ -62,7 +62,7 @@ def test_the_service_starts_on_these_settings(tmp_path: Path) -> None:
 
 
 def test_a_pod_is_given_the_time_that_it_takes_to_end() -> None:
-    longest = float(environment()["FOM_DRAIN_SECONDS"]) + LAST_REQUESTS
+    longest = float(environment()["FOM_DRAIN_SECONDS"]) + SHUTDOWN_SECONDS
     assert pod()["terminationGracePeriodSeconds"] > longest + 5
 
 

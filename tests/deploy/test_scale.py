@@ -133,17 +133,31 @@ async def dispatch(session: aiohttp.ClientSession, url: str, number: int, status
     await call("cancel", {"order_id": order_id, "cancel_state": "free"})
 
 
-async def test_requests_are_shared_and_none_is_lost_while_replicas_restart(
+async def languages(session: aiohttp.ClientSession, servers: Sequence[Server]) -> list[str]:
+    """The default language of each replica."""
+    found = []
+    for server in servers:
+        async with session.get(f"http://{HOST}:{server.port}/nothing") as answer:
+            found.append(answer.headers["Content-Language"])
+    return found
+
+
+async def test_settings_change_and_no_request_fails_while_replicas_restart(
     session: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
     servers, (port,) = free_servers(2), free_ports(1)
     # rides stand still: to cancel is free
     async with Sandbox.start(seed=1, clock=ManualClock(datetime.now(UTC)), token_clock=SystemClock()) as sandbox:
+        file = tmp_path / "settings.toml"
+        file.write_text('FOM_DEFAULT_LANGUAGE = "ru"')
         settings = {**settings_in(sandbox, tmp_path), "FOM_DRAIN_SECONDS": "2", "FOM_LOG_LEVEL": "ERROR"}
+        settings["FOM_CONFIG_FILE"] = str(file)
         async with replicas(SERVICE, settings, servers) as running, balancer(servers, port=port) as before:
             sandbox.service_url = before.url
             assert await estimates(session, sandbox.authproxy.url, 20) == [200] * 20
             assert all(await served(session, servers))
+            assert await languages(session, servers) == ["ru", "ru"]
+            file.write_text('FOM_DEFAULT_LANGUAGE = "en"')
             former = [child.process.pid for child in running.children if child]
             rolling = asyncio.create_task(roll(running, before))
             statuses: Counter[tuple[str, int]] = Counter()
@@ -157,6 +171,7 @@ async def test_requests_are_shared_and_none_is_lost_while_replicas_restart(
             assert {name for name, _ in statuses} == {"estimate", "draft", "commit", "get", "active", "cancel"}
             assert len(sandbox.books.committed) == statuses["commit", 200]
             assert not set(former) & {child.process.pid for child in running.children if child}
+            assert await languages(session, servers) == ["en", "en"]
             assert all(state.startswith("UP") for state in await before.states())
 
 

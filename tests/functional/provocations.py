@@ -15,7 +15,7 @@ from generated import int_api
 from runtime.operation import Operation
 from sandbox.faults import AnyFault, NoAnswer, Status, UnknownStatus
 from sandbox.world.parks import AGGREGATOR, INACTIVE, NOT_SET_UP, OWN_FIRST
-from service.edge import frame
+from service import hooks
 from tests.functional.witness import CATALOGUE
 from tests.functional.world import PHONE, TOKEN, World, draft_body, estimate_body
 
@@ -124,7 +124,7 @@ def _unknown_order(call: Call) -> Call:
 @asynccontextmanager
 async def _defect(_: World, call: Call) -> AsyncIterator[Call]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frame, "CHECKS", None)
+        patch.setattr(hooks, "CHECKS", None)
         yield call
 
 

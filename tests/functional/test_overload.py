@@ -14,8 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from sandbox.faults import NoAnswer, Status
 from sandbox.sandbox import Sandbox
-from service.edge import body as bodies
-from service.edge import pressure
+from service.middleware import adaptive_limit, body_timeout
 from tests.functional.world import PHONE, Dispatcher, World, draft_body, estimate_body, world
 
 
@@ -63,15 +62,15 @@ async def test_a_hanging_upstream_costs_the_others_nothing(fom: World, dispatche
 async def test_fewer_are_taken_while_the_event_loop_is_late(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pressure, "_EVERY", 3600)
-    monkeypatch.setattr(pressure, "LEAST", 4)
+    monkeypatch.setattr(adaptive_limit, "_SAMPLE_INTERVAL_SECONDS", 3600)
+    monkeypatch.setattr(adaptive_limit, "MIN_LIMIT", 4)
     async with world(sandbox, tmp_path) as fom:
         dispatcher = fom.dispatcher()
         order_id = await dispatcher.draft()
         sandbox.calls.clear()
         waiting = await hang(sandbox, dispatcher, 8)
         for _ in range(4):
-            fom.service.public.look(1.0)
+            fom.service.admission.observe(1.0)
         reply = await dispatcher.call("estimate", estimate_body())
         assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "overloaded", "1")
         async with aiohttp.ClientSession() as session:
@@ -81,14 +80,14 @@ async def test_fewer_are_taken_while_the_event_loop_is_late(
             sandbox.faults.clear()
             await asyncio.gather(*waiting)
         for _ in range(60):
-            fom.service.public.look(0.0)
+            fom.service.admission.observe(0.0)
         assert (await fom.dispatcher().call("estimate", estimate_body())).status == 200
 
 
 async def test_refusals_are_counted_one_by_one_and_logged_together(
     sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pressure, "_EVERY", 3600)
+    monkeypatch.setattr(adaptive_limit, "_SAMPLE_INTERVAL_SECONDS", 3600)
     caplog.set_level(logging.INFO)
     async with world(sandbox, tmp_path, max_in_flight=1) as fom:
         waiting = await hang(sandbox, fom.dispatcher(), 1)
@@ -96,7 +95,7 @@ async def test_refusals_are_counted_one_by_one_and_logged_together(
             assert (await fom.dispatcher().call("estimate", estimate_body())).code == "overloaded"
         assert fom.metric("fom_requests_total", operation="orders_estimate", status="503", code="overloaded") == 3
         for _ in range(40):
-            fom.service.public.look(0.0)
+            fom.service.admission.observe(0.0)
         sandbox.faults.clear()
         await asyncio.gather(*waiting)
     told = [record for record in caplog.records if record.getMessage() == "overloaded"]
@@ -134,7 +133,7 @@ async def test_a_body_that_does_not_come_ends_with_the_requests_time(fom: World,
 async def test_a_body_may_not_take_as_long_as_its_caller_likes(
     fom: World, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "MOST", 0.05)
+    monkeypatch.setattr(body_timeout, "MAX_BODY_SECONDS", 0.05)
     arrived = asyncio.Event()
 
     async def never() -> Any:

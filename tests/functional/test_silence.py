@@ -112,10 +112,9 @@ async def test_what_is_printed_is_heard(
     assert places() == {stream}
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-async def test_a_process_keeps_what_is_personal_to_itself(sandbox: Sandbox, tmp_path: Path, workers: str) -> None:
+async def test_a_process_keeps_what_is_personal_to_itself(sandbox: Sandbox, tmp_path: Path) -> None:
     """Planted is nothing here: all that it writes, at its most talkative, while its upstreams do what they can."""
-    variables = environment(sandbox, tmp_path, FOM_LOG_LEVEL="DEBUG", FOM_WORKERS=workers)
+    variables = environment(sandbox, tmp_path, FOM_LOG_LEVEL="DEBUG")
     async with process(variables) as started, aiohttp.ClientSession() as session:
         url = await started.url()
 

@@ -15,7 +15,7 @@ import pytest
 from sandbox.faults import ResetBefore, Status
 from sandbox.sandbox import Sandbox
 from sandbox.world.parks import OWN_FIRST
-from service.settings import SettingsWrong, read_settings
+from service.settings import SettingsError, read_settings
 from service.telemetry.logs import SilentFormatter
 from tests.functional.world import PHONE, Dispatcher, Reply, World, draft_body, estimate_body, world
 from tools.trace.collector import Collector, Seen, collector
@@ -178,7 +178,7 @@ def test_a_trace_is_told_as_a_tree() -> None:
     ]
 
 
-def test_without_the_packages_the_setting_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_packages_the_setting_is_problem_for_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     token = tmp_path / "token"
     token.write_text("token")
     variables = dict.fromkeys(("FOM_INT_API_URL", "FOM_FLEET_PARKS_URL", "FOM_PERSONAL_URL"), "http://x")
@@ -190,5 +190,5 @@ def test_without_the_packages_the_setting_is_refused_by_name(tmp_path: Path, mon
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr(importlib.util, "find_spec", missing)
-    with pytest.raises(SettingsWrong, match=r"\AFOM_TRACES_URL: needs what requirements-otel.txt installs\Z"):
+    with pytest.raises(SettingsError, match=r"\AFOM_TRACES_URL: needs what requirements/otel.txt installs\Z"):
         read_settings(variables)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from sandbox.faults import ResetBefore
@@ -27,10 +26,3 @@ async def test_orders_are_made_over_either(sandbox: Sandbox, tmp_path: Path, tra
     async with world(sandbox, tmp_path, transport=transport) as fom:
         await orders_are_made(fom)
         assert {call.headers["user-agent"] for call in sandbox.calls} == {"fleet-orders-manager"}
-
-
-async def test_it_is_changed_under_a_running_service(sandbox: Sandbox, tmp_path: Path) -> None:
-    async with world(sandbox, tmp_path) as fom:
-        for transport in ("httptools", "aiohttp", "httptools"):
-            await fom.service.reload(msgspec.structs.replace(fom.settings, transport=transport))
-            await orders_are_made(fom)

@@ -20,10 +20,10 @@ from runtime.errors import RequestBroken, WrongField
 from runtime.operation import AnswerSpec, Operation
 from runtime.problems import Refused
 from runtime.tracing import passed
+from service.auth.jwks import read_keys
+from service.auth.tokens import TokenVerifier
 from service.context import Caller
-from service.edge.identity import TokenVerifier
-from service.edge.keys import read_keys
-from service.edge.visit import visit_of
+from service.request_scope import RequestScope
 from service.rules import phones
 from tests.parts_fuzzing.whole import requests
 
@@ -107,7 +107,7 @@ def headers(_: asyncio.AbstractEventLoop) -> Fuzz:
     def fuzz(data: bytes) -> None:
         lines = data.decode("latin-1").split("\n")
         given = dict(zip(names, lines, strict=False))
-        visit = visit_of(given, 0.0, "ru")
+        visit = RequestScope.from_headers(given, 0.0, "ru")
         assert _ID.match(visit.request_id)
         assert visit.timeout is None or 0.001 <= visit.timeout <= 60
         assert visit.accept_language is None or re.fullmatch("[ -~]{1,128}", visit.accept_language)

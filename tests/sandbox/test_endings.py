@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.cli.child import patience
-from service.server.ports import LAST_REQUESTS
+from service.server.ports import SHUTDOWN_SECONDS
 from tests.sandbox.commands import run_on_free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,5 +122,5 @@ async def test_who_tells_it_twice_does_not_wait_for_a_service_that_hangs(tmp_pat
 
 
 def test_the_last_request_may_end_before_the_service_is_killed() -> None:
-    assert patience({"FOM_DRAIN_SECONDS": "7.5"}) > 7.5 + LAST_REQUESTS
-    assert patience({"FOM_DRAIN_SECONDS": "wrong"}) > LAST_REQUESTS
+    assert patience({"FOM_DRAIN_SECONDS": "7.5"}) > 7.5 + SHUTDOWN_SECONDS
+    assert patience({"FOM_DRAIN_SECONDS": "wrong"}) > SHUTDOWN_SECONDS

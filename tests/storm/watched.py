@@ -15,7 +15,7 @@ from pathlib import Path
 
 from runtime.resilience import Breaker
 from service.__main__ import main as serve
-from service.edge import pressure
+from service.middleware import adaptive_limit
 
 _OPEN_SECONDS = 0.2
 
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     """The service's own exit code."""
     file = Path(arguments[0])
     if "--brisk" in arguments:
-        pressure.LATE = math.inf
+        adaptive_limit.MAX_LAG_SECONDS = math.inf
         Breaker.OPEN = _OPEN_SECONDS
 
     def tell(*_: object) -> None:

@@ -97,7 +97,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
 @pytest.mark.parametrize(
     ("pointer", "value", "path", "reason"), REFUSED, ids=[f"{place}: {value}" for place, value, _, _ in REFUSED]
 )
-def test_what_is_wrong_is_refused_by_its_place(
+def test_what_is_wrong_is_problem_for_its_place(
     tmp_path: Path, pointer: str, value: Any, path: str, reason: str
 ) -> None:
     file = written(tmp_path, changed((pointer, value)))

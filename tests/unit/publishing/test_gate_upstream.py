@@ -45,7 +45,7 @@ def test_all_is_used_where_nothing_is_marked() -> None:
     assert (rules, changed_operations) == (["request-field-gone"], ["locker_rent"])
 
 
-def test_a_used_operation_that_is_gone_is_refused_by_the_overlay(
+def test_a_used_operation_that_is_gone_is_problem_for_the_overlay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = Path("clients/fleet-parks/openapi.yaml")

@@ -1,4 +1,4 @@
-"""What becomes of work whose caller leaves."""
+"""Work that goes on when those who wait for it are cancelled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import gc
 
 import pytest
 
-from runtime.leaving import ClientGone, Finishing, while_wanted
+from runtime.leaving import Finishing
 
 
 class Work:
@@ -28,104 +28,9 @@ class Work:
         return "result"
 
 
-class Caller:
-    """Stays until it is told to leave; remembers whether anybody still waits for that."""
-
-    def __init__(self) -> None:
-        self._left: asyncio.Future[None] | None = None
-
-    def gone(self) -> asyncio.Future[None]:
-        self._left = asyncio.get_running_loop().create_future()
-        return self._left
-
-    def leave(self) -> None:
-        assert self._left is not None
-        self._left.set_result(None)
-
-    @property
-    def is_watched(self) -> bool:
-        return self._left is not None and not self._left.done()
-
-
 @pytest.fixture
 def work() -> Work:
     return Work()
-
-
-@pytest.fixture
-def caller() -> Caller:
-    return Caller()
-
-
-async def test_work_is_dropped_when_its_caller_leaves(work: Work, caller: Caller) -> None:
-    serving = asyncio.create_task(while_wanted(work(), caller.gone))
-    await work.begun.wait()
-    caller.leave()
-    with pytest.raises(ClientGone):
-        await serving
-    assert work.ended == "cancelled"
-
-
-async def test_no_handler_of_errors_sees_that_a_caller_left() -> None:
-    assert not issubclass(ClientGone, Exception)
-
-
-@pytest.mark.parametrize("watched", [True, False])
-async def test_work_that_is_wanted_ends_by_itself(work: Work, caller: Caller, watched: bool) -> None:
-    serving = asyncio.create_task(while_wanted(work(), caller.gone if watched else None))
-    await work.begun.wait()
-    assert caller.is_watched == watched
-    work.may_end.set()
-    assert await serving == "result"
-    assert not caller.is_watched
-
-
-async def test_work_that_needs_no_time(caller: Caller) -> None:
-    async def work() -> str:
-        return "result"
-
-    assert await while_wanted(work(), caller.gone) == "result"
-
-
-async def test_a_caller_that_leaves_as_its_work_ends_cancels_nothing_after_it(work: Work, caller: Caller) -> None:
-    async def serve() -> str:
-        result = await while_wanted(work(), caller.gone)
-        # what is done with the result takes its time
-        await asyncio.sleep(0)
-        return result
-
-    serving = asyncio.create_task(serve())
-    await work.begun.wait()
-    work.may_end.set()
-    caller.leave()
-    assert await serving == "result"
-
-
-async def test_a_failure_of_the_work_is_its_own(caller: Caller) -> None:
-    async def fail() -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        await while_wanted(fail(), caller.gone)
-    assert not caller.is_watched
-
-
-async def test_whoever_is_cancelled_from_outside_is_just_cancelled(work: Work, caller: Caller) -> None:
-    serving = asyncio.create_task(while_wanted(work(), caller.gone))
-    await work.begun.wait()
-    serving.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await serving
-    assert work.ended == "cancelled"
-
-
-async def test_a_cancellation_from_outside_counts_though_the_caller_leaves_as_well(work: Work, caller: Caller) -> None:
-    serving = asyncio.create_task(while_wanted(work(), caller.gone))
-    await work.begun.wait()
-    caller.leave()
-    serving.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await serving
 
 
 async def test_finishing_work_goes_on_without_whoever_waited_for_it(work: Work) -> None:

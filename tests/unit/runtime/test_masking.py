@@ -12,7 +12,7 @@ from rich.console import Console
 from runtime.client import WireAnswer
 from runtime.codec import WireRequest, encode_request
 from runtime.errors import AnswerBroken, BadAnswer, FailureAnswer, RequestBroken, WrongField
-from runtime.server import HttpAnswer, HttpRequest
+from runtime.server.asgi import HttpResponse
 from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
 
@@ -41,8 +41,7 @@ SHOWN = [
     ("a request on the wire", encode_request(showcase.PHONES, showcase.PhonesRequest(body=SECRET))),
     ("a token on the wire", WireRequest("/", [("q", SECRET)], {"Authorization": SECRET}, SECRET.encode())),
     ("an answer on the wire", WireAnswer(200, {"X": SECRET}, SECRET.encode())),
-    ("a request that came in", HttpRequest("GET", "/", {}, [("q", SECRET)], {"authorization": SECRET}, lambda: None)),  # type: ignore[arg-type, return-value]
-    ("an answer that goes out", HttpAnswer(200, {}, SECRET.encode())),
+    ("an answer that goes out", HttpResponse(200, {}, SECRET.encode())),
     ("a failure", FailureAnswer("c", "o", 503, PROBLEM, None)),
     ("a bad answer", BadAnswer("c", "o", 200, [WrongField("body", "/phone", "pattern")])),
 ]  # fmt: skip

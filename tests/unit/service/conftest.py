@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from service.edge.identity import TokenVerifier
+from service.auth.tokens import TokenVerifier
 
 NOW = 1_770_000_000
 CLAIMS = {

@@ -10,7 +10,7 @@ import jsonschema_rs
 import msgspec
 
 import generated.fleet_orders_manager
-from runtime.server import HttpAnswer
+from runtime.server.asgi import HttpResponse
 
 DOCUMENT = msgspec.json.decode((Path(generated.fleet_orders_manager.__file__).parent / "openapi.json").read_bytes())
 PROBLEM = jsonschema_rs.Draft4Validator(
@@ -19,7 +19,7 @@ PROBLEM = jsonschema_rs.Draft4Validator(
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
-def told(answer: HttpAnswer) -> Any:
+def told(answer: HttpResponse) -> Any:
     """The problem in an answer, after the published schema has agreed to it."""
     problem = msgspec.json.decode(answer.body)
     PROBLEM.validate(problem)

@@ -15,7 +15,7 @@ from generated.int_api.client import Client as IntApi
 from runtime.client import Channel, Fault, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
 from service.context import Caller, Context
-from service.enrichment import Enriched
+from service.steps.enrichment import Enriched
 
 NOW = datetime(2026, 3, 14, 15, 0, tzinfo=UTC)
 POINT = {"geopoint": [37.642639, 55.734894], "fullname": "Москва, Садовническая улица, 82с2"}

@@ -9,7 +9,7 @@ import pytest
 
 from generated import fleet_orders_manager as api
 from runtime.problems import Refused
-from service.duplicates import heeding_duplicates
+from service.steps.duplicates import heeding_duplicates
 from tests.unit.service.searching import BODY, ENRICHED, FAILURES, NOW, SearchWire, context_of, order
 
 DRAFT = api.Draft(order_id="draft-1", expires_at=NOW, dispatch=api.Dispatch(mode="all_drivers"), warnings=[])

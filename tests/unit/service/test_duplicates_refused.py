@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runtime.problems import Refused
-from service.duplicates import refuse_duplicates
+from service.steps.duplicates import refuse_duplicates
 from tests.unit.service.searching import ENRICHED, FAILURES, SearchWire, answer, context_of, order
 
 

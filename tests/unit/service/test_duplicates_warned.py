@@ -14,7 +14,7 @@ import pytest
 from generated import fleet_orders_manager as api
 from generated.fleet_orders_manager import problems
 from runtime.problems import Refused
-from service.duplicates import with_warnings
+from service.steps.duplicates import with_warnings
 from tests.unit.service.searching import BODY, ENRICHED, FAILURES, NOW, SearchWire, context_of, order
 
 DRAFT = api.Draft(order_id="draft-1", expires_at=NOW, dispatch=api.Dispatch(mode="all_drivers"), warnings=[])

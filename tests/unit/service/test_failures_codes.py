@@ -13,9 +13,10 @@ from generated.fleet_orders_manager.problems import CODES
 from runtime.errors import AnswerBroken, RequestBroken, WrongField
 from runtime.operation import Operation
 from runtime.problems import Refused
-from runtime.server import BodyTooLarge, UnsupportedMediaType
-from service.failures import refused_by
-from service.problems import problem_answer
+from runtime.server.asgi import BodyTooLargeError
+from runtime.server.operations import UnsupportedMediaTypeError
+from service.errors.problems import problem_response
+from service.errors.translation import problem_for
 
 READS = [api.ORDERS_ESTIMATE, api.ORDERS_ACTIVE, api.ORDERS_GET]
 OPERATIONS = [*READS, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_CANCEL, api.ORDERS_EDIT]
@@ -46,9 +47,9 @@ TOKEN = WrongField("header", "/X-Idempotency-Token", "too_short", 16)
 def test_a_wrong_request_is_told_by_what_is_wrong(
     wrong: Sequence[WrongField], code: str, operation: Operation[Any, Any, Any]
 ) -> None:
-    refused = refused_by(RequestBroken(operation.id, wrong), operation)
+    refused = problem_for(RequestBroken(operation.id, wrong), operation)
     assert (refused.code.status, refused.code.name, refused.outcome) == (400, code, "not_applied")
-    problem = msgspec.json.decode(problem_answer(refused, request_id="r", language="ru").body)
+    problem = msgspec.json.decode(problem_response(refused, request_id="r", language="ru").body)
     assert [(e["in"], e["pointer"], e["code"]) for e in problem["errors"]] == [
         (w.location, w.pointer, w.code) for w in wrong
     ]
@@ -56,11 +57,11 @@ def test_a_wrong_request_is_told_by_what_is_wrong(
 
 @pytest.mark.parametrize(
     ("error", "status", "code"),
-    [(UnsupportedMediaType(), 415, "unsupported_media_type"), (BodyTooLarge(), 413, "body_too_large")],
+    [(UnsupportedMediaTypeError(), 415, "unsupported_media_type"), (BodyTooLargeError(), 413, "body_too_large")],
 )
 @pytest.mark.parametrize("operation", [*OPERATIONS, None])
 def test_a_body_that_is_not_taken_has_changed_nothing(error: Exception, status: int, code: str, operation: Any) -> None:
-    refused = refused_by(error, operation)
+    refused = problem_for(error, operation)
     assert (refused.code.status, refused.code.name, refused.outcome) == (status, code, "not_applied")
 
 
@@ -68,20 +69,20 @@ def test_a_body_that_is_not_taken_has_changed_nothing(error: Exception, status: 
 @pytest.mark.parametrize("operation", [*OPERATIONS, None])
 def test_a_refusal_of_ours_stands_and_has_changed_nothing(code: str, operation: Any) -> None:
     refused = Refused(CODES[code])
-    assert refused_by(refused, operation) is refused
+    assert problem_for(refused, operation) is refused
     assert refused.outcome == "not_applied"
 
 
 @pytest.mark.parametrize("code", sorted(name for name, code in CODES.items() if code.status >= 500))
 def test_every_5xx_of_commit_is_unknown(code: str) -> None:
     """An earlier call may have been applied, so that not even ``overloaded`` proves anything."""
-    assert refused_by(Refused(CODES[code]), api.ORDERS_COMMIT).outcome == "unknown"
+    assert problem_for(Refused(CODES[code]), api.ORDERS_COMMIT).outcome == "unknown"
 
 
 @pytest.mark.parametrize("code", ["overloaded", "upstream_unavailable"])
 @pytest.mark.parametrize("operation", [o for o in (*OPERATIONS, None) if o is not api.ORDERS_COMMIT])
 def test_a_5xx_before_anything_was_sent_has_changed_nothing(code: str, operation: Any) -> None:
-    assert refused_by(Refused(CODES[code]), operation).outcome == "not_applied"
+    assert problem_for(Refused(CODES[code]), operation).outcome == "not_applied"
 
 
 @pytest.mark.parametrize(
@@ -108,9 +109,9 @@ def test_a_5xx_before_anything_was_sent_has_changed_nothing(code: str, operation
 def test_a_defect_is_internal_and_unknown_where_something_may_have_been_sent(
     error: Exception, operation: Any, outcome: str
 ) -> None:
-    refused = refused_by(error, operation)
+    refused = problem_for(error, operation)
     assert (refused.code.status, refused.code.name, refused.outcome) == (500, "internal", outcome)
-    answer = problem_answer(refused, request_id="r", language="ru")
+    answer = problem_response(refused, request_id="r", language="ru")
     assert b"916" not in answer.body
 
 

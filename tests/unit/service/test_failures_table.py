@@ -15,8 +15,8 @@ from generated import fleet_parks, int_api, personal
 from runtime import errors
 from runtime.errors import CallFailed, WrongField
 from runtime.operation import Operation
-from service.failures import refused_by
-from service.problems import problem_answer
+from service.errors.problems import problem_response
+from service.errors.translation import problem_for
 
 ESTIMATE, DRAFT, COMMIT, ACTIVE = api.ORDERS_ESTIMATE, api.ORDERS_DRAFT, api.ORDERS_COMMIT, api.ORDERS_ACTIVE
 GET, CANCEL, EDIT = api.ORDERS_GET, api.ORDERS_CANCEL, api.ORDERS_EDIT
@@ -89,11 +89,11 @@ def call(make: Any, theirs: Operation[Any, Any, Any]) -> CallFailed:
 def test_every_failure_of_every_call_has_its_answer(
     ours: Operation[Any, Any, Any], theirs: Operation[Any, Any, Any], make: Any, fate: str, status: int, code: str
 ) -> None:
-    refused = refused_by(call(make, theirs), ours)
+    refused = problem_for(call(make, theirs), ours)
     assert (refused.code.status, refused.code.name) == (status, code)
     changed = (ours.id, theirs.id) in CHANGES and fate is SENT
     assert refused.outcome == ("unknown" if changed or ours is COMMIT else "not_applied")
-    problem = msgspec.json.decode(problem_answer(refused, request_id="r", language="ru", operation=ours.id).body)
+    problem = msgspec.json.decode(problem_response(refused, request_id="r", language="ru", operation=ours.id).body)
     assert problem["retryable"] is not (ours is EDIT and changed)
     assert problem["outcome"] == refused.outcome
 
@@ -113,19 +113,19 @@ def test_what_a_former_attempt_may_have_done_stays_unknown(
 ) -> None:
     failed = call(make, theirs)
     failed.may_have_applied = True
-    assert refused_by(failed, ours).outcome == outcome
+    assert problem_for(failed, ours).outcome == outcome
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 @pytest.mark.parametrize(("asked", "told"), [(None, "1"), (0, "0"), (7, "7")])
 def test_an_upstreams_retry_after_is_handed_on(status: int, asked: int | None, told: str) -> None:
     failed = errors.FailureAnswer("fleet-parks", "getPark", status, None, asked)
-    answer = problem_answer(refused_by(failed, ESTIMATE), request_id="r", language="ru")
+    answer = problem_response(problem_for(failed, ESTIMATE), request_id="r", language="ru")
     assert answer.headers["Retry-After"] == told
 
 
 def test_the_text_of_a_failure_is_not_told() -> None:
     failed = errors.BadAnswer("int-api", "draftOrder", 200, [WrongField("body", "/order_id", "required")])
-    answer = problem_answer(refused_by(failed, DRAFT), request_id="r", language="ru")
+    answer = problem_response(problem_for(failed, DRAFT), request_id="r", language="ru")
     assert b"order_id" not in answer.body
     assert b"draftOrder" not in answer.body

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.problems import Refused
-from service.edge.identity import TokenVerifier
+from service.auth.tokens import TokenVerifier
 
 SetTime = Callable[[float], None]
 HUGE = 10**400

@@ -12,9 +12,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from runtime.problems import Refused
+from service.auth.jwks import KeysUnavailable
+from service.auth.tokens import TokenVerifier
 from service.context import Caller
-from service.edge.identity import TokenVerifier
-from service.edge.keys import KeysUnavailable
 
 pytestmark = pytest.mark.usefixtures("set_time")
 

@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestServer
 from runtime.client import Fault, TransportFailed, WireAnswer
 from runtime.http1.transport import HttptoolsTransport
 from runtime.problems import Refused
-from service.edge.identity import TokenVerifier
-from service.edge.keys import KeysUnavailable, UrlKeys
+from service.auth.jwks import KeysUnavailable, UrlKeys
+from service.auth.tokens import TokenVerifier
 
 URL = "http://authproxy.internal/jwks.json"
 
@@ -75,7 +75,7 @@ def refreshing(
     @contextlib.asynccontextmanager
     async def run(keys: UrlKeys) -> AsyncIterator[Refreshing]:
         running = Refreshing(keys)
-        monkeypatch.setattr("service.edge.keys.asyncio.sleep", running.sleep)
+        monkeypatch.setattr("service.auth.jwks.asyncio.sleep", running.sleep)
         try:
             yield running
         finally:

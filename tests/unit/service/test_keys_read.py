@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from runtime.problems import Refused
-from service.edge.identity import TokenVerifier
-from service.edge.keys import FileKeys, KeysUnavailable, read_keys
+from service.auth.jwks import FileKeys, KeysUnavailable, read_keys
+from service.auth.tokens import TokenVerifier
 
 BROKEN = [b"", b"{", b"null", b"[]", b"{}", b'{"keys": {}}', b'{"keys": [1]}', b"\xff", b"<html>"]
 BROKEN += [b'{"keys": [{"deep": ' + b"[" * 100_000]

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from runtime.client import Transport
 from runtime.http1.transport import HttptoolsTransport
-from service.edge.keys import KeysUnavailable, UrlKeys
+from service.auth.jwks import KeysUnavailable, UrlKeys
 
 
 class KeyServer:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.edge.visit import visit_of
+from service.request_scope import RequestScope
 
 RANGES = ["ru", "en", "RU", "ru-RU", "en-GB", "en-Latn-US", "kk", "zh-Hant-TW", "*"]
 Range = tuple[str, int | None]
@@ -18,7 +18,7 @@ defaults = st.sampled_from(["ru", "en"])
 
 
 def language(header: str, default: Any) -> str:
-    return visit_of({"accept-language": header}, 0.0, default).language
+    return RequestScope.from_headers({"accept-language": header}, 0.0, default).language
 
 
 def header_of(accepted: list[Range]) -> str:

@@ -62,7 +62,7 @@ def log_failure() -> None:
     try:
         fail(PHONE)
     except RuntimeError:
-        logging.getLogger("service.edge.frame").exception("internal_error", extra={"request_id": "r-1"})
+        logging.getLogger("service.hooks").exception("internal_error", extra={"request_id": "r-1"})
 
 
 def test_a_line_is_one_json_object(lines: Lines) -> None:

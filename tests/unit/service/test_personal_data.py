@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgspec
 import pytest
+from starlette.types import Scope
 
 from generated import fleet_orders_manager as api
 from generated import int_api, personal
@@ -19,12 +20,11 @@ from runtime import errors
 from runtime.client import CallContext
 from runtime.codec import decode_request
 from service.context import Caller, Context
-from service.edge.frame import ServiceFrame
-from service.edge.visit import visit_of
-from service.problems import problem_answer
+from service.errors.handler import on_error
+from service.errors.problems import problem_response
+from service.request_scope import RequestScope
 from service.rules.orders import order_of
 from service.rules.refusals import refusal
-from service.telemetry.metrics import Metrics
 
 #: each of them stands somewhere in the requests and answers below
 SECRETS = [
@@ -66,6 +66,12 @@ ORDER = {
 }
 
 
+def scope() -> Scope:
+    found: Scope = {"state": {}}
+    RequestScope.from_headers({}, 0.0, "ru").attach(found)
+    return found
+
+
 def assert_silent(*shown: str) -> None:
     for text in shown:
         assert [secret for secret in SECRETS if secret in text] == []
@@ -78,12 +84,6 @@ def request_of(body: Any) -> tuple[Any, list[errors.WrongField]]:
 
 def platform_error(message: str) -> int_api.Error:
     return int_api.Error(code="nope", message=message)
-
-
-@pytest.fixture
-def frame() -> ServiceFrame:
-    nowhere = cast(Any, None)
-    return ServiceFrame(nowhere, nowhere, nowhere, nowhere, Metrics())
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
@@ -130,18 +130,18 @@ def test_a_masked_phone_does_not_show_either() -> None:
     ids=lambda failure: type(failure).__name__,
 )
 def test_no_failure_of_a_call_shows_what_is_personal(
-    frame: ServiceFrame, caplog: pytest.LogCaptureFixture, failure: errors.CallFailed
+    caplog: pytest.LogCaptureFixture, failure: errors.CallFailed
 ) -> None:
-    answer = frame.problem(visit_of({}, 0.0, "ru"), api.ORDERS_DRAFT, failure)
+    answer = on_error(api.ORDERS_DRAFT, scope(), failure)
     assert caplog.records
     assert_silent(repr(failure), str(failure), repr(failure.args), answer.body.decode(), logged(caplog))
 
 
-def test_a_wrong_request_shows_its_places_alone(frame: ServiceFrame, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_request_shows_its_places_alone(caplog: pytest.LogCaptureFixture) -> None:
     body = {**DRAFT, "phone": 79161234567, "comment": ["чемодан"], "route": [{**POINT, "house": 82}], "Мария": 1}
     request, wrong = request_of(body)
     broken = errors.RequestBroken("orders_draft", wrong)
-    answer = frame.problem(visit_of({}, 0.0, "ru"), api.ORDERS_DRAFT, broken)
+    answer = on_error(api.ORDERS_DRAFT, scope(), broken)
     assert {w.pointer for w in wrong} == {"/phone", "/comment", "/route/0/house", ""}
     assert_silent(repr(request), repr(broken), str(broken), repr(broken.args), answer.body.decode(), logged(caplog))
 
@@ -151,23 +151,23 @@ def test_a_refusal_of_the_platform_does_not_tell_what_it_quotes(secret: str) -> 
     body = {**DRAFT, "comment": "Будет чемодан, водитель Петров, А123ВС777"}
     asked = request_of(body)[0].body
     refused = refusal(int_api.DraftOrder400(platform_error(f"Недопустимо: {secret}")), asked)
-    answer = problem_answer(refused, request_id="r", language="ru")
+    answer = problem_response(refused, request_id="r", language="ru")
     assert_silent(repr(refused), str(refused), repr(refused.args), answer.body.decode(), repr(answer))
 
 
 def test_an_answer_with_orders_shows_nothing_but_to_its_reader() -> None:
     refused = problems.active_order_exists(current=api.Current(orders=[SHOWN]))
-    answer = problem_answer(refused, request_id="r", language="ru")
+    answer = problem_response(refused, request_id="r", language="ru")
     assert "Садовническая" in answer.body.decode()
     assert "9161234567" not in answer.body.decode()
     assert_silent(repr(refused), repr(refused.current), repr(answer))
 
 
 def test_a_visit_shows_neither_token_nor_phone() -> None:
-    visit = visit_of({"authorization": "Bearer s3cret", "x-request-id": "8 916 123-45-67"}, 0.0, "ru")
+    visit = RequestScope.from_headers({"authorization": "Bearer s3cret", "x-request-id": "8 916 123-45-67"}, 0.0, "ru")
     visit.caller = Caller("park-1", "dispatcher-1", frozenset({"orders:read"}))
     visit.operation = api.ORDERS_DRAFT
-    assert_silent(repr(visit), repr(visit.call_context(api.ORDERS_DRAFT)))
+    assert_silent(repr(visit), repr(visit.call_context()))
     assert "s3cret" not in repr(visit)
 
 

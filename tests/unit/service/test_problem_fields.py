@@ -13,8 +13,8 @@ from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
 from runtime.errors import RequestBroken
 from runtime.operation import Operation
-from service.failures import refused_by
-from service.problems import problem_answer
+from service.errors.problems import problem_response
+from service.errors.translation import problem_for
 
 POINT = {"geopoint": [37.6, 55.7], "fullname": "Москва"}
 BODIES: dict[str, Any] = {
@@ -62,8 +62,8 @@ def errors_of(operation_id: str, content: bytes, headers: dict[str, str] | None 
     _, wrong = decode_request(operation, {}, list(query), given_headers, content)
     if not wrong:
         return []
-    refused = refused_by(RequestBroken(operation_id, wrong), operation)
-    answer = problem_answer(refused, request_id="r", language="ru")
+    refused = problem_for(RequestBroken(operation_id, wrong), operation)
+    answer = problem_response(refused, request_id="r", language="ru")
     return msgspec.json.decode(answer.body, type=api.Problem).errors
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generated import fleet_orders_manager as api
 from generated.fleet_orders_manager import problems
 from generated.fleet_orders_manager.problems import CODES, EDIT_UNKNOWN
-from service.problems import problem_answer
+from service.errors.problems import problem_response
 from tests.unit.service.published import CYRILLIC, told
 
 EDIT = api.ORDERS_EDIT.id
@@ -30,7 +30,7 @@ UNKNOWN = [problems.internal, problems.upstream_bad_answer, problems.upstream_un
     ],
 )
 def test_the_platforms_message_takes_the_place_of_ours(refuse: Any, language: Any, message: str) -> None:
-    answer = problem_answer(refuse(message=message), request_id="r", language=language)
+    answer = problem_response(refuse(message=message), request_id="r", language=language)
     assert told(answer)["message"] == message
     assert answer.headers["Content-Language"] == language
 
@@ -54,7 +54,7 @@ def test_the_platforms_message_takes_the_place_of_ours(refuse: Any, language: An
 def test_a_message_in_another_language_than_the_answers_is_not_passed_on(language: Any, message: str) -> None:
     """int-api may know more languages than our two, or not heed the header: Content-Language is true all the same."""
     refused = problems.refused_by_platform(message=message)
-    answer = problem_answer(refused, request_id="r", language=language)
+    answer = problem_response(refused, request_id="r", language=language)
     assert told(answer)["message"] == refused.code.messages[language]
     assert answer.headers["Content-Language"] == language
 
@@ -63,7 +63,7 @@ def test_a_message_in_another_language_than_the_answers_is_not_passed_on(languag
 @given(st.text("яЁйzZ қüé١1.—", max_size=20), st.sampled_from(["ru", "en"]))
 def test_no_message_of_whoever_it_is_makes_the_language_untrue(message: str, language: Any) -> None:
     refused = problems.refused_by_platform(message=message)
-    problem = told(problem_answer(refused, request_id="r", language=language))
+    problem = told(problem_response(refused, request_id="r", language=language))
     assert problem["message"] in (message, refused.code.messages[language])
     assert bool(CYRILLIC.search(problem["message"])) is (language == "ru")
 
@@ -71,7 +71,7 @@ def test_no_message_of_whoever_it_is_makes_the_language_untrue(message: str, lan
 @pytest.mark.parametrize("refuse", [*UNKNOWN, problems.deadline_exceeded])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_an_edit_that_may_have_been_applied_is_not_to_be_sent_again(refuse: Any, language: Any) -> None:
-    answer = problem_answer(refuse(outcome="unknown"), request_id="r", language=language, operation=EDIT)
+    answer = problem_response(refuse(outcome="unknown"), request_id="r", language=language, operation=EDIT)
     problem = told(answer)
     assert (problem["outcome"], problem["retryable"]) == ("unknown", False)
     assert problem["message"] == EDIT_UNKNOWN[language]
@@ -89,7 +89,7 @@ def test_what_is_said_of_such_an_edit_is_said_in_both_languages_and_is_no_advice
 @pytest.mark.parametrize("refuse", [*UNKNOWN, problems.deadline_exceeded, problems.overloaded])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_an_edit_that_surely_was_not_applied_may_be_sent_again(refuse: Any, language: Any) -> None:
-    problem = told(problem_answer(refuse(), request_id="r", language=language, operation=EDIT))
+    problem = told(problem_response(refuse(), request_id="r", language=language, operation=EDIT))
     assert (problem["outcome"], problem["retryable"]) == ("not_applied", True)
     assert problem["message"] == refuse().code.messages[language]
 
@@ -97,6 +97,6 @@ def test_an_edit_that_surely_was_not_applied_may_be_sent_again(refuse: Any, lang
 @pytest.mark.parametrize("operation", ["orders_draft", "orders_commit", "orders_cancel"])
 def test_any_other_change_may_be_repeated_after_an_unknown_outcome(operation: str) -> None:
     refused = problems.upstream_timeout(outcome="unknown")
-    problem = told(problem_answer(refused, request_id="r", language="ru", operation=operation))
+    problem = told(problem_response(refused, request_id="r", language="ru", operation=operation))
     assert (problem["outcome"], problem["retryable"]) == ("unknown", True)
     assert problem["message"] == refused.code.messages["ru"]

@@ -13,7 +13,7 @@ from generated import fleet_orders_manager as api
 from generated import int_api
 from runtime.errors import BadAnswer
 from runtime.problems import Refused
-from service.failures import refused_by
+from service.errors.translation import problem_for
 from service.rules.confirmed import confirmed
 from service.rules.orders import is_order_id, one_order
 
@@ -62,7 +62,7 @@ def test_an_order_of_another_park_is_as_if_there_were_none(orders: list[dict[str
     page = msgspec.convert({"orders": orders}, int_api.OrderPage)
     with pytest.raises(Refused) as refused:
         one_order(page, "order-1", "park-1", foreign.append)
-    nothing = vars(refused_by(refused.value, api.ORDERS_GET))
+    nothing = vars(problem_for(refused.value, api.ORDERS_GET))
     with pytest.raises(Refused) as never_was:
         one_order(int_api.OrderPage(orders=[]), "order-1", "park-1", foreign.append)
     assert nothing == vars(never_was.value), "nothing of it differs from an order that never was"
@@ -74,7 +74,7 @@ def test_an_order_of_another_park_is_as_if_there_were_none(orders: list[dict[str
 def test_an_answer_to_another_question_does_not_say_that_there_is_no_order(orders: list[dict[str, Any]]) -> None:
     with pytest.raises(BadAnswer) as bad:
         found(*orders)
-    refused = refused_by(bad.value, api.ORDERS_GET)
+    refused = problem_for(bad.value, api.ORDERS_GET)
     assert (refused.code.name, refused.outcome) == ("upstream_bad_answer", "not_applied")
 
 
@@ -93,7 +93,7 @@ def test_a_change_of_another_order_is_not_told_as_one_of_this(theirs: Any, ours:
         with pytest.raises(BadAnswer) as bad:
             confirmed(theirs, answer, asked)
         assert (bad.value.contract, bad.value.operation, bad.value.status) == ("int-api", theirs.id, 200)
-        assert (refused_by(bad.value, ours).code.name, refused_by(bad.value, ours).outcome) == (
+        assert (problem_for(bad.value, ours).code.name, problem_for(bad.value, ours).outcome) == (
             "upstream_bad_answer",
             outcome,
         )

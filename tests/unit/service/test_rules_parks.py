@@ -10,7 +10,7 @@ import pytest
 from generated import fleet_parks, int_api
 from runtime.errors import BadAnswer
 from runtime.problems import Refused
-from service.failures import refused_by
+from service.errors.translation import problem_for
 from service.rules.parks import dispatch_of, own_park
 
 PARK = {
@@ -59,7 +59,7 @@ def test_any_other_park_may_not(changes: dict[str, Any], code: str) -> None:
 def test_a_mode_that_nobody_knows_is_a_bad_answer_and_no_order(mode: str) -> None:
     with pytest.raises(BadAnswer) as bad:
         dispatch_of(park(dispatch={"mode": mode}))
-    refused = refused_by(bad.value, None)
+    refused = problem_for(bad.value, None)
     assert (refused.code.status, refused.code.name, refused.outcome) == (502, "upstream_bad_answer", "not_applied")
     assert bad.value.contract == "fleet-parks"
 

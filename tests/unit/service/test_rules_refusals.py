@@ -10,7 +10,7 @@ from generated import fleet_orders_manager as api
 from generated import int_api
 from runtime.errors import BadAnswer
 from runtime.problems import Refused
-from service.failures import refused_by
+from service.errors.translation import problem_for
 from service.rules.refusals import commit_refusal, refusal
 from tests.unit.service.refusing import ASKED, COMMIT, DISPATCH, MONEY, error
 
@@ -68,7 +68,7 @@ def test_why_a_payment_cannot_be_used_is_told_by_int_api_alone(message: str, tol
         (int_api.DraftOrder409, ""),
     ],
 )
-def test_any_other_code_is_refused_by_the_platform_in_its_own_words(answer: Any, code: str) -> None:
+def test_any_other_code_is_problem_for_the_platform_in_its_own_words(answer: Any, code: str) -> None:
     refused = refusal(answer(error(code, "Слишком далеко", price=MONEY)), ASKED, DISPATCH)
     assert (refused.code.name, refused.code.status, refused.outcome) == ("refused_by_platform", 400, "not_applied")
     assert refused.message == "Слишком далеко"
@@ -105,7 +105,7 @@ def test_commit_passes_on_what_int_api_documents(answer: Any, code: str, status:
 def test_commit_never_ends_the_loop_by_a_code_that_nobody_documented(answer: Any, code: str) -> None:
     bad = commit_refusal(answer(error(code)), COMMIT)
     assert isinstance(bad, BadAnswer)
-    refused = refused_by(bad, api.ORDERS_COMMIT)
+    refused = problem_for(bad, api.ORDERS_COMMIT)
     assert (refused.code.status, refused.code.name, refused.outcome) == (502, "upstream_bad_answer", "unknown")
 
 

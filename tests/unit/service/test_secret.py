@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.edge.secret import FileSecret
+from service.auth.file_secret import FileSecret
 
 Write = Callable[[bytes], None]
 

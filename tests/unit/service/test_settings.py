@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.settings import Settings, SettingsWrong, read_settings
+from service.settings import Settings, SettingsError, read_settings
 
 REQUIRED = [
     "FOM_INT_API_URL",
@@ -34,7 +34,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def complaint(environment: dict[str, str]) -> list[str]:
-    with pytest.raises(SettingsWrong) as wrong:
+    with pytest.raises(SettingsError) as wrong:
         read_settings(environment)
     return str(wrong.value).splitlines()
 

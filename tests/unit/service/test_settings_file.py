@@ -1,14 +1,12 @@
-"""Settings from a file, and which of them may change in a running process."""
+"""Settings from a file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
-from service.settings import Settings, SettingsWrong, need_no_restart, read_settings
+from service.settings import Settings, SettingsError, read_settings
 
 
 @pytest.fixture
@@ -35,7 +33,7 @@ def read(file: Path, **environment: str) -> Settings:
 
 
 def complaint(file: Path, **environment: str) -> list[str]:
-    with pytest.raises(SettingsWrong) as wrong:
+    with pytest.raises(SettingsError) as wrong:
         read(file, **environment)
     return str(wrong.value).splitlines()
 
@@ -75,20 +73,3 @@ def test_a_file_that_cannot_be_read_is_told_without_its_content(file: Path, cont
 def test_a_file_that_is_not_there_is_told(file: Path) -> None:
     (line,) = complaint(file)
     assert line.startswith("FOM_CONFIG_FILE: must be")
-
-
-@pytest.mark.parametrize(("name", "value"), [("host", "::1"), ("port", 1), ("private_port", 1), ("workers", 2)])
-def test_what_is_settled_at_the_start_needs_a_restart(file: Path, name: str, value: Any) -> None:
-    file.write_text(lines(file))
-    former = read(file)
-    with pytest.raises(SettingsWrong, match=f"FOM_{name.upper()}: needs a restart"):
-        need_no_restart(former, msgspec.structs.replace(former, **{name: value}))
-
-
-def test_all_else_may_change(file: Path) -> None:
-    file.write_text(lines(file))
-    former = read(file)
-    changed = msgspec.structs.replace(
-        former, int_api_url="http://x", drain_seconds=1, max_in_flight=1, max_connections=1, log_level="ERROR"
-    )
-    need_no_restart(former, changed)

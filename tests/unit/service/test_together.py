@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.together import both
+from service.steps.concurrency import both
 
 
 async def later(result: str, turns: int = 0, ended: list[str] | None = None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.operation import Handler
-from runtime.server import Binding, Frame, bind
+from runtime.server import Endpoint, Hooks, make_endpoint
 
 from . import operations as ops
 
@@ -22,10 +22,10 @@ class Handlers(Generic[C]):
     get_slot: Handler[ops.GetSlotRequest, C, ops.GetSlotResponse]
     unused_by_us: Handler[ops.UnusedByUsRequest, C, ops.UnusedByUsResponse]
 
-    def bindings(self, frame: Frame[C]) -> tuple[Binding, ...]:
-        """The operations with their handlers. Raises TypeError for a handler that is not of its operation's types."""
+    def endpoints(self, hooks: Hooks[C]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of all operations. Raises TypeError if a handler does not have its operation's types."""
         return (
-            bind(ops.FIND_SLOTS, self.find_slots, frame),
-            bind(ops.GET_SLOT, self.get_slot, frame),
-            bind(ops.UNUSED_BY_US, self.unused_by_us, frame),
+            make_endpoint(ops.FIND_SLOTS, self.find_slots, hooks),
+            make_endpoint(ops.GET_SLOT, self.get_slot, hooks),
+            make_endpoint(ops.UNUSED_BY_US, self.unused_by_us, hooks),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.operation import Handler
-from runtime.server import Binding, Frame, bind
+from runtime.server import Endpoint, Hooks, make_endpoint
 
 from . import operations as ops
 
@@ -28,16 +28,16 @@ class Handlers(Generic[C]):
     lists: Handler[ops.ListsRequest, C, ops.ListsResponse]
     phones: Handler[ops.PhonesRequest, C, ops.PhonesResponse]
 
-    def bindings(self, frame: Frame[C]) -> tuple[Binding, ...]:
-        """The operations with their handlers. Raises TypeError for a handler that is not of its operation's types."""
+    def endpoints(self, hooks: Hooks[C]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of all operations. Raises TypeError if a handler does not have its operation's types."""
         return (
-            bind(ops.SCALARS_IN_PATH, self.scalars_in_path, frame),
-            bind(ops.SCALARS_IN_QUERY, self.scalars_in_query, frame),
-            bind(ops.SCALARS_IN_HEADERS, self.scalars_in_headers, frame),
-            bind(ops.SEND, self.send, frame),
-            bind(ops.AMEND, self.amend, frame),
-            bind(ops.DROP, self.drop, frame),
-            bind(ops.PAY, self.pay, frame),
-            bind(ops.LISTS, self.lists, frame),
-            bind(ops.PHONES, self.phones, frame),
+            make_endpoint(ops.SCALARS_IN_PATH, self.scalars_in_path, hooks),
+            make_endpoint(ops.SCALARS_IN_QUERY, self.scalars_in_query, hooks),
+            make_endpoint(ops.SCALARS_IN_HEADERS, self.scalars_in_headers, hooks),
+            make_endpoint(ops.SEND, self.send, hooks),
+            make_endpoint(ops.AMEND, self.amend, hooks),
+            make_endpoint(ops.DROP, self.drop, hooks),
+            make_endpoint(ops.PAY, self.pay, hooks),
+            make_endpoint(ops.LISTS, self.lists, hooks),
+            make_endpoint(ops.PHONES, self.phones, hooks),
         )

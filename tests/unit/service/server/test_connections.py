@@ -11,13 +11,19 @@ from typing import Any
 
 import pytest
 
-from runtime.leaving import LEFT
-from service.server.connections import BREATH, WHOLE, Bounds
+from runtime.server.asgi import Connection
+from service.server.connections import ConnectionLimits
 from service.server.ports import Server, uvicorn_config
 
 GET = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
 SHORT = 0.02
 """Seconds of a bound that a test wants to see reached; what is not to be reached is left at its default."""
+
+
+def connection_of(scope: Any) -> Connection:
+    connection = Connection.of(scope)
+    assert connection is not None
+    return connection
 
 
 @dataclass
@@ -32,7 +38,7 @@ class App:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         assert scope["type"] == "http"
         self.scopes.append(scope)
-        scope["state"][BREATH] = self.breath
+        connection_of(scope).pause_reading_seconds = self.breath
         while scope["path"] == "/read" and (await receive()).get("more_body"):
             continue
         if scope["path"] == "/hold":
@@ -70,7 +76,7 @@ class Line:
 @dataclass
 class Port:
     app: App
-    bounds: Bounds
+    bounds: ConnectionLimits
     server: Server
     number: int
     lines: list[Line] = field(default_factory=list)
@@ -84,7 +90,7 @@ class Port:
 
 @pytest.fixture
 async def port() -> AsyncIterator[Port]:
-    app, bounds = App(), Bounds()
+    app, bounds = App(), ConnectionLimits()
     listening = socket.create_server(("127.0.0.1", 0))
     server = Server(uvicorn_config(app, bounds, lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -109,14 +115,14 @@ async def test_requests_one_after_another(port: Port) -> None:
 
 
 async def test_a_connection_that_says_nothing(port: Port) -> None:
-    port.bounds.idle = SHORT
+    port.bounds.keep_alive_timeout = SHORT
     line = await port.call()
     assert await line.ends() == b""
 
 
 async def test_a_connection_that_says_nothing_more(port: Port) -> None:
     line = await port.call(GET)
-    port.bounds.idle = SHORT
+    port.bounds.keep_alive_timeout = SHORT
     await line.answer()
     assert await line.ends() == b""
 
@@ -124,7 +130,7 @@ async def test_a_connection_that_says_nothing_more(port: Port) -> None:
 async def test_a_connection_that_says_nothing_that_matters(port: Port) -> None:
     """Empty lines between requests are allowed; uvicorn waits for ever after one."""
     line = await port.call(GET)
-    port.bounds.idle = 0.3
+    port.bounds.keep_alive_timeout = 0.3
     await line.answer()
     await line.says(b"\r\n")
     assert await line.ends() == b""
@@ -132,7 +138,7 @@ async def test_a_connection_that_says_nothing_that_matters(port: Port) -> None:
 
 @pytest.mark.parametrize("begin", [b"GET /", b"GET /x HTTP/1.1\r\nHost: x\r\nX-Slow: "])
 async def test_a_head_that_comes_byte_by_byte(port: Port, begin: bytes) -> None:
-    port.bounds.head = SHORT
+    port.bounds.header_timeout = SHORT
     line = await port.call(begin)
 
     async def drip() -> None:
@@ -148,7 +154,7 @@ async def test_a_head_that_comes_byte_by_byte(port: Port, begin: bytes) -> None:
 
 
 async def test_a_second_head_that_does_not_end(port: Port) -> None:
-    port.bounds.head = SHORT
+    port.bounds.header_timeout = SHORT
     line = await port.call(GET)
     await line.answer()
     await line.says(GET[:-2])
@@ -156,7 +162,7 @@ async def test_a_second_head_that_does_not_end(port: Port) -> None:
 
 
 async def test_a_head_that_is_slow_while_an_answer_is_due_does_not_cost_the_answer(port: Port) -> None:
-    port.bounds.head = SHORT
+    port.bounds.header_timeout = SHORT
     line = await port.call(GET.replace(b"/x", b"/hold") + GET[:-2])
     other = await port.call(GET[:-2])
     assert await other.ends() == b""
@@ -184,7 +190,7 @@ async def test_a_head_has_64_kib(port: Port, size: int) -> None:
 
 async def test_the_rest_of_a_body_that_was_answered_already(port: Port) -> None:
     """Dripping it in kept the connection for ever; so did ending it."""
-    port.bounds.rest = SHORT
+    port.bounds.body_drain_timeout = SHORT
     line = await port.call(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
     assert (await line.answer()).endswith(b"xx")
     assert await line.ends() == b""
@@ -195,7 +201,7 @@ async def test_a_body_that_ends_after_its_answer_leaves_a_connection_like_any_ot
     await line.answer()
     await line.says(b"x" + GET)
     assert (await line.answer()).endswith(b"xx")
-    port.bounds.idle = SHORT
+    port.bounds.keep_alive_timeout = SHORT
     await line.says(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx")
     await line.answer()
     await line.says(b"x")
@@ -203,7 +209,7 @@ async def test_a_body_that_ends_after_its_answer_leaves_a_connection_like_any_ot
 
 
 async def test_a_peer_that_does_not_read(port: Port) -> None:
-    port.bounds.stalled = SHORT
+    port.bounds.write_timeout = SHORT
     port.app.size = 20_000_000
     line = await port.call()
     line.writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -213,7 +219,7 @@ async def test_a_peer_that_does_not_read(port: Port) -> None:
 
 
 async def test_a_peer_that_does_not_read_and_is_to_be_closed(port: Port) -> None:
-    port.bounds.stalled = SHORT
+    port.bounds.write_timeout = SHORT
     port.app.size = 20_000_000
     line = await port.call()
     line.writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -225,7 +231,11 @@ async def test_a_peer_that_does_not_read_and_is_to_be_closed(port: Port) -> None
 async def test_there_are_not_more_connections_than_allowed(port: Port) -> None:
     seen: list[int] = []
     refused: list[bool] = []
-    port.bounds.connections, port.bounds.told, port.bounds.refused = 2, seen.append, lambda: refused.append(True)
+    port.bounds.max_connections, port.bounds.on_count, port.bounds.on_refused = (
+        2,
+        seen.append,
+        lambda: refused.append(True),
+    )
     first, second = await port.call(GET), await port.call(GET)
     await first.answer()
     await second.answer()
@@ -281,7 +291,7 @@ async def test_a_request_knows_whether_its_body_is_there(port: Port) -> None:
     line = await port.call(b"POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx")
     while len(port.app.scopes) < 3:  # noqa: ASYNC110
         await asyncio.sleep(0)
-    assert [scope["state"].get(WHOLE, False) for scope in port.app.scopes] == [True, True, False]
+    assert [connection_of(scope).body_complete for scope in port.app.scopes] == [True, True, False]
     port.app.held.set()
     await line.answer()
 
@@ -290,12 +300,12 @@ async def test_a_request_is_told_that_its_caller_left(port: Port) -> None:
     staying, leaving = [await port.call(GET.replace(b"/x", b"/hold")) for _ in range(2)]
     while len(port.app.scopes) < 2:  # noqa: ASYNC110
         await asyncio.sleep(0)
-    ours, its = [scope["state"][LEFT]() for scope in port.app.scopes]
+    ours, its = [connection_of(scope).on_disconnect() for scope in port.app.scopes]
     leaving.writer.transport.abort()
     await its
     assert not ours.done()
     # whoever asks later is told too
-    await port.app.scopes[1]["state"][LEFT]()
+    await connection_of(port.app.scopes[1]).on_disconnect()
     port.app.held.set()
     await staying.answer()
 
@@ -303,16 +313,16 @@ async def test_a_request_is_told_that_its_caller_left(port: Port) -> None:
 async def test_only_so_many_requests_may_wait_for_the_answers_before_them(port: Port) -> None:
     """Each takes some kilobytes, and a packet has room for a thousand."""
     held = GET.replace(b"/x", b"/hold")
-    line = await port.call(held + GET * port.bounds.pipelined)
+    line = await port.call(held + GET * port.bounds.max_pipelined)
     flood = await port.call(held + GET * 10_000)
     await flood.ends()
     port.app.held.set()
-    for _ in range(1 + port.bounds.pipelined):
+    for _ in range(1 + port.bounds.max_pipelined):
         assert (await line.answer()).endswith(b"xx")
 
 
 async def test_while_answers_are_due_no_more_is_read_than_has_come(port: Port) -> None:
-    port.bounds.pipelined = 100
+    port.bounds.max_pipelined = 100
     line = await port.call(GET * 100)
     for _ in range(100):
         assert (await line.answer()).endswith(b"xx")
@@ -326,7 +336,7 @@ async def test_of_two_requests_on_one_connection_that_is_lost_the_one_that_is_se
     line = await port.call(GET.replace(b"/x", b"/hold") + GET)
     while not port.app.scopes:  # noqa: ASYNC110
         await asyncio.sleep(0)
-    left = port.app.scopes[0]["state"][LEFT]()
+    left = connection_of(port.app.scopes[0]).on_disconnect()
     line.writer.transport.abort()
     await left
     port.app.held.set()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
 
 import uvloop
 
-from service.server.ports import listen, often
+from service.server.ports import duplicate_for_accept_burst, listen
 
 #: who have come before the event loop looks: a flood
 _WAITING = 64
@@ -22,19 +21,8 @@ def test_many_connections_are_taken_in_one_turn_of_the_loop() -> None:
         listening = stack.enter_context(listen("127.0.0.1", 0, "FOM_PORT"))
         for _ in range(_WAITING):
             stack.enter_context(socket.create_connection(listening.getsockname()))
-        taken = runner.run(_taken(often(listening)))
+        taken = runner.run(_taken(duplicate_for_accept_burst(listening)))
     assert taken == _WAITING
-
-
-def test_a_worker_that_starts_never_lets_the_others_wait_in_accept() -> None:
-    with contextlib.ExitStack() as stack:
-        listening = stack.enter_context(listen("127.0.0.1", 0, "FOM_PORT"))
-        assert not os.get_blocking(listening.fileno())
-        # as a worker gets it: Python knows nothing of how the socket is
-        inherited = stack.enter_context(socket.socket(fileno=os.dup(listening.fileno())))
-        for copy in often(inherited)[1:]:
-            stack.enter_context(copy)
-        assert not os.get_blocking(listening.fileno())
 
 
 async def _taken(sockets: list[socket.socket]) -> int:

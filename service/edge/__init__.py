@@ -1,1 +1,0 @@
-"""Where requests come in: identity, limits and pages."""

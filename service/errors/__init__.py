@@ -1,0 +1,1 @@
+"""Errors: which problem an exception becomes, and how a problem is rendered."""

@@ -1,0 +1,1 @@
+"""ASGI middlewares of the API, in the order in which ``service.app`` lists them."""

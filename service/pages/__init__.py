@@ -1,0 +1,1 @@
+"""The published contract and the pages to read and try it."""
