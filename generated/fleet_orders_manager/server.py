@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.operation import Handler
-from runtime.server import Binding, Frame, bind
+from runtime.server import Endpoint, Hooks, make_endpoint
 
 from . import operations as ops
 
@@ -26,14 +26,14 @@ class Handlers(Generic[C]):
     orders_cancel: Handler[ops.OrdersCancelRequest, C, ops.OrdersCancelResponse]
     orders_edit: Handler[ops.OrdersEditRequest, C, ops.OrdersEditResponse]
 
-    def bindings(self, frame: Frame[C]) -> tuple[Binding, ...]:
-        """The operations with their handlers. Raises TypeError for a handler that is not of its operation's types."""
+    def endpoints(self, hooks: Hooks[C]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of all operations. Raises TypeError if a handler does not have its operation's types."""
         return (
-            bind(ops.ORDERS_ESTIMATE, self.orders_estimate, frame),
-            bind(ops.ORDERS_DRAFT, self.orders_draft, frame),
-            bind(ops.ORDERS_COMMIT, self.orders_commit, frame),
-            bind(ops.ORDERS_ACTIVE, self.orders_active, frame),
-            bind(ops.ORDERS_GET, self.orders_get, frame),
-            bind(ops.ORDERS_CANCEL, self.orders_cancel, frame),
-            bind(ops.ORDERS_EDIT, self.orders_edit, frame),
+            make_endpoint(ops.ORDERS_ESTIMATE, self.orders_estimate, hooks),
+            make_endpoint(ops.ORDERS_DRAFT, self.orders_draft, hooks),
+            make_endpoint(ops.ORDERS_COMMIT, self.orders_commit, hooks),
+            make_endpoint(ops.ORDERS_ACTIVE, self.orders_active, hooks),
+            make_endpoint(ops.ORDERS_GET, self.orders_get, hooks),
+            make_endpoint(ops.ORDERS_CANCEL, self.orders_cancel, hooks),
+            make_endpoint(ops.ORDERS_EDIT, self.orders_edit, hooks),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.operation import Handler
-from runtime.server import Binding, Frame, bind
+from runtime.server import Endpoint, Hooks, make_endpoint
 
 from . import operations as ops
 
@@ -20,6 +20,6 @@ class Handlers(Generic[C]):
 
     get_park: Handler[ops.GetParkRequest, C, ops.GetParkResponse]
 
-    def bindings(self, frame: Frame[C]) -> tuple[Binding, ...]:
-        """The operations with their handlers. Raises TypeError for a handler that is not of its operation's types."""
-        return (bind(ops.GET_PARK, self.get_park, frame),)
+    def endpoints(self, hooks: Hooks[C]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of all operations. Raises TypeError if a handler does not have its operation's types."""
+        return (make_endpoint(ops.GET_PARK, self.get_park, hooks),)

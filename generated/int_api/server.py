@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.operation import Handler
-from runtime.server import Binding, Frame, bind
+from runtime.server import Endpoint, Hooks, make_endpoint
 
 from . import operations as ops
 
@@ -25,13 +25,13 @@ class Handlers(Generic[C]):
     cancel_order: Handler[ops.CancelOrderRequest, C, ops.CancelOrderResponse]
     edit_order: Handler[ops.EditOrderRequest, C, ops.EditOrderResponse]
 
-    def bindings(self, frame: Frame[C]) -> tuple[Binding, ...]:
-        """The operations with their handlers. Raises TypeError for a handler that is not of its operation's types."""
+    def endpoints(self, hooks: Hooks[C]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of all operations. Raises TypeError if a handler does not have its operation's types."""
         return (
-            bind(ops.ESTIMATE_ORDER, self.estimate_order, frame),
-            bind(ops.DRAFT_ORDER, self.draft_order, frame),
-            bind(ops.COMMIT_ORDER, self.commit_order, frame),
-            bind(ops.SEARCH_ORDERS, self.search_orders, frame),
-            bind(ops.CANCEL_ORDER, self.cancel_order, frame),
-            bind(ops.EDIT_ORDER, self.edit_order, frame),
+            make_endpoint(ops.ESTIMATE_ORDER, self.estimate_order, hooks),
+            make_endpoint(ops.DRAFT_ORDER, self.draft_order, hooks),
+            make_endpoint(ops.COMMIT_ORDER, self.commit_order, hooks),
+            make_endpoint(ops.SEARCH_ORDERS, self.search_orders, hooks),
+            make_endpoint(ops.CANCEL_ORDER, self.cancel_order, hooks),
+            make_endpoint(ops.EDIT_ORDER, self.edit_order, hooks),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.operation import Handler
-from runtime.server import Binding, Frame, bind
+from runtime.server import Endpoint, Hooks, make_endpoint
 
 from . import operations as ops
 
@@ -22,10 +22,10 @@ class Handlers(Generic[C]):
     find_phone: Handler[ops.FindPhoneRequest, C, ops.FindPhoneResponse]
     retrieve_phone: Handler[ops.RetrievePhoneRequest, C, ops.RetrievePhoneResponse]
 
-    def bindings(self, frame: Frame[C]) -> tuple[Binding, ...]:
-        """The operations with their handlers. Raises TypeError for a handler that is not of its operation's types."""
+    def endpoints(self, hooks: Hooks[C]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of all operations. Raises TypeError if a handler does not have its operation's types."""
         return (
-            bind(ops.STORE_PHONE, self.store_phone, frame),
-            bind(ops.FIND_PHONE, self.find_phone, frame),
-            bind(ops.RETRIEVE_PHONE, self.retrieve_phone, frame),
+            make_endpoint(ops.STORE_PHONE, self.store_phone, hooks),
+            make_endpoint(ops.FIND_PHONE, self.find_phone, hooks),
+            make_endpoint(ops.RETRIEVE_PHONE, self.retrieve_phone, hooks),
         )
