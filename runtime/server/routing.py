@@ -88,9 +88,8 @@ class _Routes(RoutingAPI):  # type: ignore[misc]
             self._paths[path] = _Path(names, self.next_app)
             # a name is an identifier for starlette, and any text for OpenAPI
             numbers = itertools.count()
-            route = _PARAMETER.sub(
-                lambda _: f"{{_{next(numbers)}}}", quote(unquote(path), safe=_SEGMENT_CHARACTERS + "/{}")
-            )
+            route = quote(unquote(path), safe=_SEGMENT_CHARACTERS + "/{}")
+            route = _PARAMETER.sub(lambda _: f"{{_{next(numbers)}}}", route)
             self.router.add_route(route, self._paths[path])
         self._paths[path].operations[method.upper()] = operation
 
