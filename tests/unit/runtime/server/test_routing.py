@@ -63,7 +63,7 @@ async def route(method: str, raw_path: str) -> Probe:
         "query_string": b"",
         "headers": [],
     }
-    await app(scope, None, None)  # type: ignore[arg-type]
+    await app(scope, None, None)
     return probe
 
 
