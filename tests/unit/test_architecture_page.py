@@ -21,11 +21,11 @@ def section(name: str) -> str:
 
 def documented(name: str) -> list[tuple[str, str]]:
     """The first two columns of a table."""
-    return re.findall(r"^\| `(\w+)` \| `([\w/.]+)` \|", section(name), re.MULTILINE)
+    return [(row[1], row[2]) for row in re.finditer(r"^\| `(\w+)` \| `([\w/.]+)` \|", section(name), re.MULTILINE)]
 
 
-def module_of(kind: type) -> str:
-    return kind.__module__.replace(".", "/") + ".py"
+def module_of(kind: Any) -> str:
+    return str(kind.__module__).replace(".", "/") + ".py"
 
 
 async def test_inbound_middlewares_are_listed_in_their_order(tmp_path: Path) -> None:
