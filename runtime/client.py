@@ -11,14 +11,14 @@ from typing import Any, Protocol, cast
 
 from runtime.codec import WireRequest, decode_answer, encode_request
 from runtime.errors import (
-    BadAnswer,
-    BrokenOff,
-    CallFailed,
-    FailureAnswer,
-    NotSent,
-    NotTried,
-    TimedOut,
-    Unreachable,
+    CallRejectedError,
+    ConnectError,
+    ConnectionLostError,
+    DeadlineExceededError,
+    InvalidResponseError,
+    UpstreamError,
+    UpstreamStatusError,
+    UpstreamTimeoutError,
     WrongField,
 )
 from runtime.guard import Guard
@@ -45,7 +45,7 @@ class Fault(Enum):
     TIMEOUT = "timeout"
     BROKEN_OFF = "broken_off"
     #: a connection that was kept, lost before a byte of the answer
-    WAS_IDLE = "was_idle"
+    WAS_IDLE = "stale_connection"
     NOT_HTTP = "not_http"
     TOO_LARGE = "too_large"
 
@@ -142,7 +142,7 @@ class Channel:
         self._clock = clock
 
     async def call(self, operation: Operation[Req, Any, Out], request: Req, context: CallContext) -> Out:
-        """Raises CallFailed where there is no answer that the caller would have to translate."""
+        """Raises UpstreamError where there is no answer that the caller would have to translate."""
         wire = encode_request(operation, request)
 
         async def attempt(number: int) -> Out:
@@ -153,11 +153,8 @@ class Channel:
         deadline = None if context.deadline is None else context.deadline - MARGIN
         try:
             return await self._guard.run(operation, deadline, attempt)
-        except NotTried as spared:
-            self._not_made(operation.contract, operation.id, spared.why)
-            raise
-        except NotSent:
-            self._not_made(operation.contract, operation.id, "no_time")
+        except (CallRejectedError, DeadlineExceededError) as rejected:
+            self._not_made(operation.contract, operation.id, rejected.rejection)
             raise
 
     async def finished(self) -> None:
@@ -171,7 +168,7 @@ class Channel:
         started = self._clock()
         left = math.inf if context.deadline is None else context.deadline - started - MARGIN
         if left <= 0:
-            raise NotSent(operation.contract, operation.id)
+            raise DeadlineExceededError(operation.contract, operation.id)
         seconds = min(operation.policy.timeout, left)
         self._complete(wire, operation, context, seconds)
         # what may not be repeated is not risked on a connection that the server may be closing just now
@@ -190,7 +187,7 @@ class Channel:
             failure = _call_failed(operation, failed.fault, by_deadline=seconds == left, seconds=seconds)
             result = failure.result
             raise failure from None
-        except CallFailed as failure:
+        except UpstreamError as failure:
             result = failure.result
             raise
         finally:
@@ -216,33 +213,35 @@ class Channel:
                 wire.headers[header.wire] = str(value)
 
 
-def _call_failed(operation: Operation[Any, Any, Any], fault: Fault, *, by_deadline: bool, seconds: float) -> CallFailed:
+def _call_failed(
+    operation: Operation[Any, Any, Any], fault: Fault, *, by_deadline: bool, seconds: float
+) -> UpstreamError:
     match fault:
         case Fault.UNREACHABLE:
-            return Unreachable(operation.contract, operation.id)
+            return ConnectError(operation.contract, operation.id)
         case Fault.TIMEOUT:
-            return TimedOut(operation.contract, operation.id, deadline=by_deadline, seconds=seconds)
+            return UpstreamTimeoutError(operation.contract, operation.id, deadline=by_deadline, seconds=seconds)
         case Fault.BROKEN_OFF:
-            return BrokenOff(operation.contract, operation.id)
+            return ConnectionLostError(operation.contract, operation.id)
         case Fault.WAS_IDLE:
-            return BrokenOff(operation.contract, operation.id, was_idle=True)
+            return ConnectionLostError(operation.contract, operation.id, stale_connection=True)
         case Fault.NOT_HTTP | Fault.TOO_LARGE:
-            return BadAnswer(operation.contract, operation.id, 0, [WrongField("body", "", fault.value)])
+            return InvalidResponseError(operation.contract, operation.id, 0, [WrongField("body", "", fault.value)])
 
 
 def _typed(operation: Operation[Any, Any, Out], answer: WireAnswer) -> Out:
     spec = operation.answer_for(answer.status)
     if spec is None:
-        raise BadAnswer(operation.contract, operation.id, answer.status)
+        raise InvalidResponseError(operation.contract, operation.id, answer.status)
     typed = decode_answer(spec, answer.status, answer.headers, answer.body)
     if is_failure(answer.status):
         # a gateway's page instead of the documented body does not make the failure another one
         whole = None if isinstance(typed, list) else typed
-        raise FailureAnswer(
+        raise UpstreamStatusError(
             operation.contract, operation.id, answer.status, whole, _whole_seconds(answer.headers.get("Retry-After"))
         )
     if isinstance(typed, list):
-        raise BadAnswer(operation.contract, operation.id, answer.status, typed)
+        raise InvalidResponseError(operation.contract, operation.id, answer.status, typed)
     return cast(Out, typed)
 
 

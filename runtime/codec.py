@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from runtime.errors import AnswerBroken, WrongField
+from runtime.errors import ResponseValidationError, WrongField
 from runtime.explain import child, explain
 from runtime.operation import AnswerSpec, Operation, Out, Parameter, Req, Res
 from runtime.text import from_text, to_text
@@ -163,15 +163,16 @@ def _object_of(kind: Any) -> Any:
 def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of a handler's answer.
 
-    Raises AnswerBroken where it is not one of the operation's answers or breaks its type: constructors check nothing,
-    so a wrong value would otherwise be seen by the caller first. What ``is_checked`` is not looked at once more.
+    Raises ResponseValidationError where it is not one of the operation's answers or breaks its type: constructors
+    check nothing, so a wrong value would otherwise be seen by the caller first. What ``is_checked`` is not looked at
+    once more.
     """
     spec = operation.answer_of(answer)
     if spec is None:
-        raise AnswerBroken(operation.id, [WrongField("body", "", "undocumented_answer")])
+        raise ResponseValidationError(operation.id, [WrongField("body", "", "undocumented_answer")])
     status: int = spec.low if spec.low == spec.high else answer.status  # type: ignore[attr-defined]
     if operation.answer_for(status) is not spec:
-        raise AnswerBroken(operation.id, [WrongField("body", "", "undocumented_status")])
+        raise ResponseValidationError(operation.id, [WrongField("body", "", "undocumented_status")])
     headers = _encode_headers(operation, spec, answer)
     if spec.body is None:
         return status, headers, b""
@@ -186,7 +187,7 @@ def _check(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], content: 
     try:
         spec.decoder.decode(content)
     except msgspec.DecodeError:
-        raise AnswerBroken(operation.id, explain(spec.body, msgspec.json.decode(content), "body")) from None
+        raise ResponseValidationError(operation.id, explain(spec.body, msgspec.json.decode(content), "body")) from None
 
 
 def _encode_headers(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], answer: Any) -> dict[str, str]:
@@ -198,7 +199,7 @@ def _encode_headers(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], 
         if not (text.isascii() and text.isprintable()):
             wrong.append(WrongField("header", f"/{header.wire}", "format"))
     if wrong:
-        raise AnswerBroken(operation.id, wrong)
+        raise ResponseValidationError(operation.id, wrong)
     return {header.wire: text for header, text in headers.items()}
 
 

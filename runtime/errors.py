@@ -1,32 +1,36 @@
-"""Every way in which a call can go wrong.
+"""Exceptions of calls and of contract violations.
 
 ::
 
-    ContractBroken                a side broke the contract; names operation and places, never a value
-    ├── RequestBroken             a caller's request: answered with 400
-    └── AnswerBroken              an answer that our own server half was about to give: a defect of ours
-    CallFailed                    a call ended without an answer that its caller has to translate
-    ├── NotSent                   the time was up before anything was sent
-    ├── NotTried                  the server is failing or full of our calls, so it was spared this one
-    ├── Unreachable               no connection was made
-    ├── TimedOut                  no answer in time
-    ├── BrokenOff                 the connection was lost after the request had gone out
-    ├── BadAnswer                 an answer outside the contract
-    └── FailureAnswer             a documented 401, 429 or 5xx: it speaks of the server, not of the request
+    ContractViolationError        a message violates the contract; names operation and fields, never a value
+    ├── RequestValidationError    a client's request: returned as 400
+    └── ResponseValidationError   a response of our own server half: a defect of ours
+    UpstreamError                 a call ended without a response that its caller has to translate
+    ├── DeadlineExceededError     the deadline passed before anything was sent
+    ├── CallRejectedError         rejected locally, nothing was sent
+    │   ├── CircuitOpenError          the circuit breaker is open
+    │   └── ConcurrencyLimitError     too many calls of ours are in flight
+    ├── ConnectError              no connection was made
+    ├── UpstreamTimeoutError      no response in time
+    ├── ConnectionLostError       the connection was lost after the request had been sent
+    ├── InvalidResponseError      a response outside the contract
+    └── UpstreamStatusError       a documented 401, 429 or 5xx: about the server, not about the request
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 Location = Literal["body", "header", "path", "query"]
+#: label ``why`` of the metric of calls that were not made
+Rejection = Literal["no_time", "open", "busy"]
 
 
 class WrongField(msgspec.Struct, frozen=True):
-    """One place that is wrong: ``pointer`` is a JSON Pointer (RFC 6901) into ``location``, ``code`` a stable word."""
+    """One validation error: ``pointer`` is a JSON Pointer (RFC 6901) into ``location``, ``code`` a stable word."""
 
     location: Location
     pointer: str
@@ -34,31 +38,30 @@ class WrongField(msgspec.Struct, frozen=True):
     limit: int | float | None = None
 
 
-class ContractBroken(Exception):
-    """A message does not match the contract. Neither text nor attributes carry what it said."""
+class ContractViolationError(Exception):
+    """A message that violates the contract. Neither text nor attributes carry its content."""
 
     def __init__(self, operation: str, wrong: Sequence[WrongField]) -> None:
-        places = ", ".join(f"{w.location}{w.pointer}: {w.code}" for w in wrong)
-        super().__init__(f"{operation}: {places}")
+        super().__init__(f"{operation}: {_places(wrong)}")
         self.operation = operation
         self.wrong = tuple(wrong)
 
 
-class RequestBroken(ContractBroken):
-    """A request breaks the contract."""
+class RequestValidationError(ContractViolationError):
+    """A request that violates the contract."""
 
 
-class AnswerBroken(ContractBroken):
-    """A handler's answer breaks the contract that it implements."""
+class ResponseValidationError(ContractViolationError):
+    """A handler's response that violates the contract which it implements."""
 
 
-class CallFailed(Exception):
-    """A call that brought no answer to translate. ``result`` is its word in logs and metrics."""
+class UpstreamError(Exception):
+    """A call without a response to translate. ``result`` is its label in logs and metrics."""
 
     result: str = "failed"
-    #: may the server have done what was asked all the same?
+    #: whether the server may have applied the request
     may_have_applied: bool = True
-    #: whole seconds that the server asked us to wait
+    #: whole seconds after which the server accepts another attempt
     retry_after: int | None = None
 
     def __init__(self, contract: str, operation: str, reason: str) -> None:
@@ -67,29 +70,42 @@ class CallFailed(Exception):
         self.operation = operation
 
 
-class NotSent(CallFailed):
-    """The caller's time was up before the request could be sent."""
+class DeadlineExceededError(UpstreamError):
+    """The deadline passed before the request could be sent."""
 
     result = "timeout"
     may_have_applied = False
+    rejection: ClassVar[Rejection] = "no_time"
 
     def __init__(self, contract: str, operation: str) -> None:
         super().__init__(contract, operation, "no time left to send it")
 
 
-class NotTried(CallFailed):
-    """The server fails too often (``open``), or has too many calls of ours under way (``busy``), to be asked now."""
+class CallRejectedError(UpstreamError):
+    """A call that was rejected locally, to protect the server or its callers."""
 
     result = "not_tried"
     may_have_applied = False
+    rejection: ClassVar[Rejection]
 
-    def __init__(self, contract: str, operation: str, retry_after: int, why: Literal["open", "busy"] = "open") -> None:
-        super().__init__(contract, operation, f"not tried: {why}")
-        self.why = why
+    def __init__(self, contract: str, operation: str, retry_after: int) -> None:
+        super().__init__(contract, operation, f"not tried: {self.rejection}")
         self.retry_after = retry_after
 
 
-class Unreachable(CallFailed):
+class CircuitOpenError(CallRejectedError):
+    """The circuit breaker is open: too many calls have failed."""
+
+    rejection = "open"
+
+
+class ConcurrencyLimitError(CallRejectedError):
+    """The concurrency limit is reached, and no slot became free in time."""
+
+    rejection = "busy"
+
+
+class ConnectError(UpstreamError):
     """No connection could be made, so nothing was sent."""
 
     result = "unreachable"
@@ -99,8 +115,8 @@ class Unreachable(CallFailed):
         super().__init__(contract, operation, "no connection")
 
 
-class TimedOut(CallFailed):
-    """No complete answer within ``seconds``; ``deadline``: the caller's time ran out, not the operation's own."""
+class UpstreamTimeoutError(UpstreamError):
+    """No complete response within ``seconds``; ``deadline``: the caller's deadline, not the operation's timeout."""
 
     result = "timeout"
 
@@ -110,39 +126,44 @@ class TimedOut(CallFailed):
         self.seconds = seconds
 
 
-class BrokenOff(CallFailed):
-    """The connection was lost before the answer was complete.
+class ConnectionLostError(UpstreamError):
+    """The connection was lost before the response was complete.
 
-    ``was_idle``: a connection that had been kept, before a byte of the answer: as a rule it was closed while idle.
+    ``stale_connection``: a reused connection, lost before a byte of the response: usually closed while it was idle.
     """
 
     result = "broken_off"
 
-    def __init__(self, contract: str, operation: str, *, was_idle: bool = False) -> None:
+    def __init__(self, contract: str, operation: str, *, stale_connection: bool = False) -> None:
         super().__init__(contract, operation, "the connection was lost before the answer was complete")
-        self.was_idle = was_idle
+        self.stale_connection = stale_connection
 
 
-class BadAnswer(CallFailed):
-    """An answer outside the contract: names the status and the places, never what stood there."""
+class InvalidResponseError(UpstreamError):
+    """A response outside the contract: names the status and the fields, never their values."""
 
     result = "bad_answer"
 
     def __init__(self, contract: str, operation: str, status: int, wrong: Sequence[WrongField] = ()) -> None:
-        places = ", ".join(f"{w.location}{w.pointer}: {w.code}" for w in wrong) or "not documented"
-        super().__init__(contract, operation, f"answer {status} breaks the contract: {places}")
+        reason = f"answer {status} breaks the contract: {_places(wrong) or 'not documented'}"
+        super().__init__(contract, operation, reason)
         self.status = status
         self.wrong = tuple(wrong)
-        self.may_have_applied = not 300 <= status < 400  # a redirect is never followed: nobody acted on the request
+        # a redirect is never followed, so the request was not applied
+        self.may_have_applied = not 300 <= status < 400
 
 
-class FailureAnswer(CallFailed):
-    """A documented 401, 429 or 5xx. ``answer`` is typed, ``None`` where a gateway put its own page in its place."""
+class UpstreamStatusError(UpstreamError):
+    """A documented 401, 429 or 5xx. ``response`` is typed, ``None`` if a gateway returned a page of its own instead."""
 
-    def __init__(self, contract: str, operation: str, status: int, answer: Any, retry_after: int | None) -> None:
+    def __init__(self, contract: str, operation: str, status: int, response: Any, retry_after: int | None) -> None:
         super().__init__(contract, operation, f"answer {status}")
-        self.answer = answer
+        self.response = response
         self.status = status
         self.result = str(status)
         self.retry_after = retry_after
         self.may_have_applied = status >= 500
+
+
+def _places(wrong: Sequence[WrongField]) -> str:
+    return ", ".join(f"{one.location}{one.pointer}: {one.code}" for one in wrong)

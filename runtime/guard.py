@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from runtime import errors
-from runtime.errors import CallFailed
+from runtime.errors import UpstreamError
 from runtime.leaving import Finishing
 from runtime.model import Answer
 from runtime.operation import Operation
@@ -61,16 +61,16 @@ class Guard:
     ) -> T:
         """Make attempts, numbered from 1, as the operation's policy allows, until ``deadline`` on the guard's clock.
 
-        Raises the last attempt's CallFailed; once an attempt may have been applied, that stays so.
+        Raises the last attempt's UpstreamError; once an attempt may have been applied, that stays so.
         """
-        last: CallFailed | None = None
+        last: UpstreamError | None = None
         for number in count(1):
             try:
                 answer = await self._one(operation, deadline, attempt, number)
                 return _after_loss(answer) if last is not None and last.may_have_applied else answer
-            except errors.NotTried as not_tried:
+            except errors.CallRejectedError as not_tried:
                 raise last or not_tried from None
-            except CallFailed as failure:
+            except UpstreamError as failure:
                 failure.may_have_applied |= last is not None and last.may_have_applied
                 last = failure
                 pause = self._pause(operation, number, failure, deadline)
@@ -93,7 +93,7 @@ class Guard:
         try:
             trial = self.breaker.enter()
         except Suspended as suspended:
-            raise errors.NotTried(operation.contract, operation.id, math.ceil(suspended.seconds), "open") from None
+            raise errors.CircuitOpenError(operation.contract, operation.id, math.ceil(suspended.seconds)) from None
         has_place = False
         try:
             left = None if deadline is None else max(0, deadline - self._clock())
@@ -101,8 +101,8 @@ class Guard:
             has_place = True
         except Busy:
             if deadline is not None and self._clock() >= deadline:
-                raise errors.NotSent(operation.contract, operation.id) from None
-            raise errors.NotTried(operation.contract, operation.id, 1, "busy") from None
+                raise errors.DeadlineExceededError(operation.contract, operation.id) from None
+            raise errors.ConcurrencyLimitError(operation.contract, operation.id, 1) from None
         finally:
             if not has_place:
                 self.breaker.leave(trial=trial, ok=None)
@@ -118,7 +118,7 @@ class Guard:
             ok = True
             self.budget.succeeded()
             return answer
-        except CallFailed as failure:
+        except UpstreamError as failure:
             ok = _verdict(failure)
             if ok is False:
                 self.budget.failed()
@@ -128,7 +128,7 @@ class Guard:
             self.breaker.leave(trial=trial, ok=ok)
 
     def _pause(
-        self, operation: Operation[Any, Any, Any], number: int, failure: CallFailed, deadline: float | None
+        self, operation: Operation[Any, Any, Any], number: int, failure: UpstreamError, deadline: float | None
     ) -> float | None:
         """Seconds before the next attempt, ``None`` if there is none."""
         if number >= operation.policy.attempts or not _may_repeat(failure):
@@ -145,31 +145,31 @@ def _after_loss(answer: T) -> T:
     return msgspec.structs.replace(answer, follows_loss=True) if isinstance(answer, Answer) else answer
 
 
-def _was_idle(failure: CallFailed) -> bool:
+def _was_idle(failure: UpstreamError) -> bool:
     """The connection was closed while nobody used it: that says nothing of the server, so there is nothing to await."""
-    return isinstance(failure, errors.BrokenOff) and failure.was_idle
+    return isinstance(failure, errors.ConnectionLostError) and failure.stale_connection
 
 
-def _may_repeat(failure: CallFailed) -> bool:
+def _may_repeat(failure: UpstreamError) -> bool:
     match failure:
-        case errors.Unreachable() | errors.BrokenOff():
+        case errors.ConnectError() | errors.ConnectionLostError():
             return True
-        case errors.FailureAnswer(status=500 | 503):
+        case errors.UpstreamStatusError(status=500 | 503):
             return True
         case _:
             return False
 
 
-def _verdict(failure: CallFailed) -> bool | None:
+def _verdict(failure: UpstreamError) -> bool | None:
     """Whether the server did well, badly, or this says nothing of it."""
     match failure:
-        case errors.TimedOut(deadline=True, seconds=seconds) if seconds < _SLOW:
+        case errors.UpstreamTimeoutError(deadline=True, seconds=seconds) if seconds < _SLOW:
             return None
-        case errors.NotSent():
+        case errors.DeadlineExceededError():
             return None
-        case errors.FailureAnswer(status=401 | 429):
+        case errors.UpstreamStatusError(status=401 | 429):
             return None
-        case errors.BrokenOff(was_idle=True):
+        case errors.ConnectionLostError(stale_connection=True):
             return None
         case _:
             return False

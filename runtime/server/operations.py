@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Receive, Scope, Send
 
 from runtime.codec import decode_request, encode_answer
-from runtime.errors import RequestBroken, WrongField
+from runtime.errors import RequestValidationError, WrongField
 from runtime.operation import Handler, Operation, Req, Res
 from runtime.server.asgi import Connection, HttpResponse, headers_of, read_body, send_response
 from runtime.server.deprecation import add_deprecation_headers
@@ -72,7 +72,7 @@ def make_endpoint(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx
         # a field that could not be decoded is not reported as missing too
         errors += [e for e in hooks.validate(operation, request, context, errors) if e.pointer not in known]
         if errors:
-            raise RequestBroken(operation.id, errors)
+            raise RequestValidationError(operation.id, errors)
         result = await cancel_on_disconnect(handler(request, context), _on_disconnect(scope, receive))
         response = HttpResponse(*encode_answer(operation, result))
         await send_response(send, add_deprecation_headers(operation, response))

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from starlette.types import Scope
 
-from runtime.errors import AnswerBroken, RequestBroken, WrongField
+from runtime.errors import RequestValidationError, ResponseValidationError, WrongField
 from runtime.operation import Operation
 from runtime.server.asgi import HttpResponse, headers_of
 from sandbox.calls import Violation
@@ -70,7 +70,7 @@ class SandboxHooks:
 
 
 def _kind(error: Exception) -> tuple[int, str]:
-    if isinstance(error, RequestBroken):
+    if isinstance(error, RequestValidationError):
         return 400, "bad_request"
     # connexion's problems have a status, starlette's exceptions a status_code
     status = getattr(error, "status", None) or getattr(error, "status_code", 500)
@@ -79,7 +79,7 @@ def _kind(error: Exception) -> tuple[int, str]:
 
 
 def _where(error: Exception) -> str:
-    if isinstance(error, RequestBroken | AnswerBroken):
+    if isinstance(error, RequestValidationError | ResponseValidationError):
         return f"generated types: {error}"
     # the cause's own text would quote the value
     cause = error.__cause__ or error.__context__

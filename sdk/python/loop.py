@@ -11,7 +11,7 @@ from itertools import count
 from typing import TypeVar
 
 from runtime.client import MARGIN
-from runtime.errors import CallFailed, NotSent
+from runtime.errors import DeadlineExceededError, UpstreamError
 from runtime.resilience import Backoff, Clock
 from sdk.python.results import Undecided
 from sdk.python.verdicts import Again, Final, Refusal, of_failure
@@ -45,17 +45,17 @@ async def until_final(
 ) -> tuple[Final[T] | Refusal | None, Undecided]:
     """The final verdict, None where there is none by ``deadline``, and what all attempts came to.
 
-    No attempt is made that could not begin before the deadline, so it may end earlier. ``ask`` raises NotSent where
-    no time is left.
+    No attempt is made that could not begin before the deadline, so it may end earlier. ``ask`` raises
+    DeadlineExceededError where no time is left.
     """
     pauses = Pauses(pace.chance)
     so_far = Undecided()
     for number in count(1):
         try:
             verdict = judge(await ask())
-        except NotSent:
+        except DeadlineExceededError:
             break
-        except CallFailed as failure:
+        except UpstreamError as failure:
             verdict = of_failure(failure)
         if not isinstance(verdict, Again):
             return verdict, replace(so_far, attempts=so_far.attempts + 1)

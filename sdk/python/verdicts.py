@@ -20,7 +20,7 @@ from generated.fleet_orders_manager import (
     OrdersDraftResult,
     Problem,
 )
-from runtime.errors import BadAnswer, CallFailed, FailureAnswer, NotTried
+from runtime.errors import CallRejectedError, InvalidResponseError, UpstreamError, UpstreamStatusError
 from runtime.model import Answer
 from runtime.operation import AnswerSpec, Operation
 
@@ -98,18 +98,18 @@ def of_draft(answer: OrdersDraftResult | OtherError) -> Final[Draft] | Refusal |
             return _of_error(answer.status, answer.body)
 
 
-def of_failure(failure: CallFailed) -> Refusal | Again:
+def of_failure(failure: UpstreamError) -> Refusal | Again:
     """The judge of a call that brought no answer to translate."""
     wait = float(failure.retry_after or 0)
     match failure:
-        case FailureAnswer(answer=None):
+        case UpstreamStatusError(response=None):
             return Again(result=failure.result, may_have_applied=failure.may_have_applied, wait=wait)
-        case FailureAnswer():
-            return _of_error(failure.status, failure.answer.body, wait)
-        case BadAnswer(status=status) if status:
+        case UpstreamStatusError():
+            return _of_error(failure.status, failure.response.body, wait)
+        case InvalidResponseError(status=status) if status:
             return Again(result=f"{failure.result} {status}", may_have_applied=failure.may_have_applied)
         case _:
-            sent = not isinstance(failure, NotTried)
+            sent = not isinstance(failure, CallRejectedError)
             return Again(result=failure.result, may_have_applied=failure.may_have_applied, sent=sent, wait=wait)
 
 

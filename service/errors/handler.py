@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from runtime.errors import CallFailed
+from runtime.errors import UpstreamError
 from runtime.operation import Operation
 from runtime.server.asgi import HttpResponse
 from service.errors.problems import problem_response
@@ -23,7 +23,7 @@ def on_error(operation: Operation[Any, Any, Any] | None, scope: Scope, error: Ex
     problem = problem_for(error, operation)
     if problem.code.name == "internal":
         log.error("internal_error", exc_info=error, extra={"request_id": request.request_id})
-    elif isinstance(error, CallFailed):
+    elif isinstance(error, UpstreamError):
         log.warning("upstream_failed", extra={"request_id": request.request_id, "reason": str(error)})
     request.code = problem.code.name
     served = operation.id if operation else None

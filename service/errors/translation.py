@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from generated import int_api
 from generated.fleet_orders_manager import problems
 from runtime import errors
-from runtime.errors import CallFailed, RequestBroken, WrongField
+from runtime.errors import RequestValidationError, UpstreamError, WrongField
 from runtime.operation import Operation
 from runtime.problems import Outcome, Refused
 from runtime.server.asgi import BodyTooLargeError
@@ -40,13 +40,13 @@ def _refused(error: Exception, operation: Operation[Any, Any, Any] | None) -> Re
     match error:
         case Refused():
             return error
-        case RequestBroken():
+        case RequestValidationError():
             return _of_request(error.wrong)
         case UnsupportedMediaTypeError():
             return problems.unsupported_media_type()
         case BodyTooLargeError():
             return problems.body_too_large()
-        case CallFailed():
+        case UpstreamError():
             return _of_call(error, _outcome(error))
         case HTTPException(status_code=404):
             return problems.no_such_path()
@@ -66,19 +66,19 @@ def _of_request(wrong: Sequence[WrongField]) -> Refused:
     return problems.validation_failed(wrong)
 
 
-def _of_call(failed: CallFailed, outcome: Outcome) -> Refused:
+def _of_call(failed: UpstreamError, outcome: Outcome) -> Refused:
     match failed:
-        case errors.NotSent() | errors.TimedOut(deadline=True):
+        case errors.DeadlineExceededError() | errors.UpstreamTimeoutError(deadline=True):
             return problems.deadline_exceeded(outcome=outcome)
-        case errors.TimedOut():
+        case errors.UpstreamTimeoutError():
             return problems.upstream_timeout(outcome=outcome)
-        case errors.FailureAnswer(status=429 | 500 | 503):
+        case errors.UpstreamStatusError(status=429 | 500 | 503):
             return problems.upstream_unavailable(retry_after=failed.retry_after, outcome=outcome)
-        case errors.BadAnswer() | errors.FailureAnswer():
+        case errors.InvalidResponseError() | errors.UpstreamStatusError():
             return problems.upstream_bad_answer(outcome=outcome)
         case _:
             return problems.upstream_unavailable(retry_after=failed.retry_after, outcome=outcome)
 
 
-def _outcome(failed: CallFailed) -> Outcome:
+def _outcome(failed: UpstreamError) -> Outcome:
     return "unknown" if failed.operation in CHANGING and failed.may_have_applied else "not_applied"

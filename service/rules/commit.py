@@ -12,7 +12,7 @@ _LONGEST_WAIT_MS = 86_400_000
 
 
 def confirmation(committed: int_api.Commit, order_id: str) -> api.OrdersCommit200:
-    """Raises BadAnswer where another order was confirmed."""
+    """Raises InvalidResponseError where another order was confirmed."""
     ours = confirmed(int_api.COMMIT_ORDER, committed, order_id)
     return api.OrdersCommit200(reshape_answer(int_api.COMMIT_ORDER, ours, api.Commit), is_checked=True)
 

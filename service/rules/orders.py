@@ -60,8 +60,8 @@ def active_page(
 def one_order(page: int_api.OrderPage, order_id: str, park_id: str, foreign_order: Callable[[str], None]) -> api.Order:
     """The order that was asked for by its id.
 
-    Raises Refused where there is none; another park's is as if there were none. Raises BadAnswer where int-api found
-    other orders of this park instead, which says nothing of the one that was asked for.
+    Raises Refused where there is none; another park's is as if there were none. Raises InvalidResponseError where
+    int-api found other orders of this park instead, which says nothing of the one that was asked for.
     """
     for order in page.orders:
         if order.park_id != park_id:
@@ -73,7 +73,7 @@ def one_order(page: int_api.OrderPage, order_id: str, park_id: str, foreign_orde
 
 
 def order_of(order: int_api.Order, *, phone_masked: str | UnsetType) -> api.Order:
-    """An order for its park's dispatcher. Raises BadAnswer where our contract cannot carry it."""
+    """An order for its park's dispatcher. Raises InvalidResponseError where our contract cannot carry it."""
     name = UNSET if order.passenger is UNSET else order.passenger.name
     return reshape_answer(
         int_api.SEARCH_ORDERS,

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from generated import fleet_parks, int_api
 from generated.fleet_orders_manager import problems
-from runtime.errors import BadAnswer, WrongField
+from runtime.errors import InvalidResponseError, WrongField
 
 #: kinds of park that create orders of their own (API.md)
 _MAY_CREATE = frozenset({"whitelabel", "saas"})
@@ -17,7 +17,7 @@ _DEFAULT_HOLD_SECONDS = 120
 
 
 def own_park(park: fleet_parks.Park, park_id: str) -> fleet_parks.Park:
-    """The park itself. Raises BadAnswer where fleet-parks answered with another one."""
+    """The park itself. Raises InvalidResponseError where fleet-parks answered with another one."""
     if park.park_id != park_id:
         raise _bad_answer("/park_id")
     return park
@@ -26,8 +26,8 @@ def own_park(park: fleet_parks.Park, park_id: str) -> fleet_parks.Park:
 def dispatch_of(park: fleet_parks.Park) -> int_api.Dispatch:
     """The dispatch of the park's orders.
 
-    Raises Refused where it may not create any, BadAnswer for a mode that we don't know: no order is created in a way
-    that we don't understand.
+    Raises Refused where it may not create any, InvalidResponseError for a mode that we don't know: no order is created
+    in a way that we don't understand.
     """
     if not park.is_active:
         raise problems.park_not_active()
@@ -44,6 +44,6 @@ def dispatch_of(park: fleet_parks.Park) -> int_api.Dispatch:
     return int_api.Dispatch(mode=settings.mode, hold_seconds=hold)
 
 
-def _bad_answer(pointer: str) -> BadAnswer:
+def _bad_answer(pointer: str) -> InvalidResponseError:
     wrong = [WrongField("body", pointer, "not_in_enum")]
-    return BadAnswer(fleet_parks.GET_PARK.contract, fleet_parks.GET_PARK.id, 200, wrong)
+    return InvalidResponseError(fleet_parks.GET_PARK.contract, fleet_parks.GET_PARK.id, 200, wrong)

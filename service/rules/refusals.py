@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.fleet_orders_manager import problems
-from runtime.errors import BadAnswer, WrongField
+from runtime.errors import InvalidResponseError, WrongField
 from runtime.operation import Operation
 from runtime.problems import Code, Refused
 
@@ -33,7 +33,7 @@ class PlatformRefusal(Protocol):
 def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Dispatch | None = None) -> Refused:
     """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md).
 
-    To a repeat of what may have been applied already, such an answer says nothing. Raises BadAnswer then.
+    To a repeat of what may have been applied already, such an answer says nothing. Raises InvalidResponseError then.
     Of int-api's message and details goes on what the catalogue says that the code carries.
     """
     error = answer.body
@@ -46,14 +46,14 @@ def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Di
     return Refused(code, message=message, current=_current(code, error.details, dispatch))
 
 
-def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused | BadAnswer:
+def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused | InvalidResponseError:
     """On commit a 4XX is the end, so a 404, 409 or 410 whose code the contract does not name is no refusal (API.md)."""
     if isinstance(answer, int_api.CommitOrder400) or answer.body.code in _codes(answer):
         return refusal(answer, asked)
     return _unknown_code(answer)
 
 
-def _unknown_code(answer: PlatformRefusal) -> BadAnswer:
+def _unknown_code(answer: PlatformRefusal) -> InvalidResponseError:
     """With the operation that was asked, since that decides what is known of the order."""
     asked = next(
         operation
@@ -62,7 +62,7 @@ def _unknown_code(answer: PlatformRefusal) -> BadAnswer:
     )
     spec = asked.answer_of(answer)
     assert spec is not None
-    return BadAnswer(asked.contract, asked.id, spec.low, [WrongField("body", "/code", "not_in_enum")])
+    return InvalidResponseError(asked.contract, asked.id, spec.low, [WrongField("body", "/code", "not_in_enum")])
 
 
 def _codes(answer: PlatformRefusal) -> frozenset[str]:

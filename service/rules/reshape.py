@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET
 
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from runtime.explain import explain
 from runtime.operation import Operation
 
@@ -31,7 +31,7 @@ def reshape_answer(
         return msgspec.convert(plain, target)
     except msgspec.ValidationError:
         wrong = explain(target, plain, "body")
-        raise BadAnswer(operation.contract, operation.id, 200, wrong) from None
+        raise InvalidResponseError(operation.contract, operation.id, 200, wrong) from None
 
 
 def _plain(source: msgspec.Struct, changes: dict[str, Any]) -> dict[str, Any]:

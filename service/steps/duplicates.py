@@ -11,7 +11,7 @@ import msgspec
 from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.fleet_orders_manager import problems
-from runtime.errors import CallFailed
+from runtime.errors import UpstreamError
 from runtime.problems import Refused
 from service.context import Context
 from service.rules.duplicates import NOT_CHECKED, possible_duplicates
@@ -69,7 +69,7 @@ async def _warnings(context: Context, enriched: Enriched, body: api.DraftRequest
 
 def _tell(context: Context, failure: Exception) -> None:
     request_id = context.request_id
-    if isinstance(failure, CallFailed | Refused):
+    if isinstance(failure, UpstreamError | Refused):
         log.warning("duplicates_not_checked", extra={"request_id": request_id, "reason": str(failure)})
     else:
         log.error("duplicates_not_checked", exc_info=failure, extra={"request_id": request_id})

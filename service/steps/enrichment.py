@@ -26,7 +26,7 @@ class Enriched:
 async def enrich(context: Context, phone: str | UnsetType) -> Enriched:
     """What int-api has to know; found out at the same time where that is possible.
 
-    Raises Refused where the park may not create orders or the phone is none, CallFailed where an upstream fails.
+    Raises Refused where the park may not create orders or the phone is none, UpstreamError where an upstream fails.
     """
     if isinstance(phone, UnsetType):
         return Enriched(await _dispatch(context))

@@ -11,7 +11,7 @@ from unittest import mock
 
 from generated import int_api
 from generated.fleet_orders_manager import problems
-from runtime.errors import BadAnswer, CallFailed
+from runtime.errors import InvalidResponseError, UpstreamError
 from service.auth.tokens import TokenVerifier
 from service.context import Caller
 from service.errors import translation
@@ -40,8 +40,8 @@ def _nothing_was_applied() -> AbstractContextManager[Any]:
 def _gateways_404_is_passed_on() -> AbstractContextManager[Any]:
     translated = translation._of_call
 
-    def of_call(failed: CallFailed, outcome: Any) -> Any:
-        if isinstance(failed, BadAnswer) and failed.status == 404:
+    def of_call(failed: UpstreamError, outcome: Any) -> Any:
+        if isinstance(failed, InvalidResponseError) and failed.status == 404:
             return problems.order_not_found()
         return translated(failed, outcome)
 
@@ -61,7 +61,7 @@ def _time_out_is_success() -> AbstractContextManager[Any]:
     async def swallowing(self: Any, request: int_api.CommitOrderRequest) -> Any:
         try:
             return await commit(self, request)
-        except CallFailed:
+        except UpstreamError:
             return int_api.CommitOrder200(int_api.Commit(order_id=request.body.order_id, status="searching"))
 
     return mock.patch.object(int_api.client.Client, "commit_order", swallowing)

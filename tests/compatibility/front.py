@@ -15,7 +15,7 @@ import msgspec
 from runtime.aiohttp_transport import AiohttpTransport
 from runtime.client import CallContext, Channel, WireAnswer
 from runtime.codec import WireRequest
-from runtime.errors import FailureAnswer
+from runtime.errors import UpstreamStatusError
 from tests.compatibility.release import Release
 from tests.functional.provocations import Call
 from tests.functional.world import TOKEN, World
@@ -70,10 +70,10 @@ class Front:
             parameters["x_idempotency_token"] = TOKEN
         try:
             return await getattr(self._client(call), call.operation)(table.request(**parameters))
-        except FailureAnswer as failure:
-            if failure.answer is None:
+        except UpstreamStatusError as failure:
+            if failure.response is None:
                 raise  # it could not be read
-            return failure.answer
+            return failure.response
 
     def can_say(self, call: Call) -> bool:
         """Whether the release has the words for a request."""

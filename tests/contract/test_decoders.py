@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from generated import fleet_orders_manager, fleet_parks, int_api, personal
-from runtime.errors import BadAnswer, RequestBroken
+from runtime.errors import InvalidResponseError, RequestValidationError
 from runtime.explain import explain
 from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
@@ -103,7 +103,7 @@ def assert_explained(kind: Any, mutant: Any, judge: Any) -> None:
         exact = {pointer(list(parts)), safe}
         known = canonical(error.instance) != error.instance
         assert known or any(place in exact or place.startswith(f"{safe}/") for place in places), (error, places)
-    said = f"{wrong} {RequestBroken('op', wrong)} {BadAnswer('contract', 'op', 200, wrong)}"
+    said = f"{wrong} {RequestValidationError('op', wrong)} {InvalidResponseError('contract', 'op', 200, wrong)}"
     assert MARK not in said
 
 

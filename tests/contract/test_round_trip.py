@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from runtime.aiohttp_transport import AiohttpTransport
 from runtime.client import CallContext, Channel
-from runtime.errors import FailureAnswer
+from runtime.errors import UpstreamStatusError
 from runtime.server.asgi import headers_of
 from tests.contract.exchanges import EXCHANGES, PROBLEM, UNREADABLE_TO_CONNEXION, Exchange
 from tests.contract.golden import depot
@@ -83,9 +83,9 @@ FAILURES = [
 
 @pytest.mark.parametrize("answer", FAILURES, ids=lambda answer: type(answer).__name__)
 async def test_a_documented_failure_is_raised_with_its_answer(line: Line, answer: Any) -> None:
-    with pytest.raises(FailureAnswer) as raised:
+    with pytest.raises(UpstreamStatusError) as raised:
         await line.call(Exchange("drop", showcase.DropRequest(parcel_id="p1"), answer))
-    assert raised.value.answer == answer
+    assert raised.value.response == answer
     assert raised.value.retry_after == (3 if isinstance(answer, showcase.Drop503) else None)
 
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from runtime.errors import AnswerBroken, RequestBroken, WrongField
+from runtime.errors import RequestValidationError, ResponseValidationError, WrongField
 from runtime.operation import Operation
 from runtime.server.asgi import BodyTooLargeError
 from runtime.server.operations import UnsupportedMediaTypeError
@@ -138,7 +138,7 @@ async def test_a_path_or_method_that_is_none(
 async def test_what_is_wrong_with_a_request_is_told_at_once(stage: Stage, session: aiohttp.ClientSession) -> None:
     async with session.post(f"{FIND}?more=1", data=b'{"size":1,"hue":2}', headers=JSON) as answer:
         assert answer.status == 599
-    assert isinstance(stage.error, RequestBroken)
+    assert isinstance(stage.error, RequestValidationError)
     assert stage.error.wrong == (
         WrongField("query", "/more", "unknown_field"),
         WrongField("body", "/size", "wrong_type"),
@@ -159,7 +159,7 @@ async def test_the_hookss_own_checks_come_beside_the_types(
     monkeypatch.setattr(stage, "validate", check)
     async with session.post(FIND, data=b'{"size":"large","hue":2}', headers=JSON):
         pass
-    assert isinstance(stage.error, RequestBroken)
+    assert isinstance(stage.error, RequestValidationError)
     assert known == [WrongField("body", "/hue", "unknown_field")]
     assert stage.error.wrong == (*known, own)
 
@@ -183,4 +183,4 @@ async def test_an_answer_that_breaks_the_contract_does_not_go_out(
     stage.answer = answer
     async with session.post(FIND, data=b'{"size":"small"}', headers=JSON) as response:
         assert response.status == 599
-    assert isinstance(stage.error, AnswerBroken)
+    assert isinstance(stage.error, ResponseValidationError)

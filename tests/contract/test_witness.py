@@ -10,7 +10,7 @@ from connexion.exceptions import BadRequestProblem, ExtraParameterProblem, NonCo
 
 from runtime.aiohttp_transport import AiohttpTransport
 from runtime.client import Channel
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from tests.contract.golden import depot
 from tests.contract.golden.depot import server
 from tests.contract.golden.depot.client import Client
@@ -41,7 +41,7 @@ async def test_the_witness_notices_what_both_halves_misread(misread: str | None,
         if error is None:
             assert await call == FOUND
         else:
-            with pytest.raises(BadAnswer):
+            with pytest.raises(InvalidResponseError):
                 await call
             assert isinstance(stage.error, error)
 

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from runtime.errors import CallFailed
+from runtime.errors import UpstreamError
 from runtime.resilience import Busy
 from sandbox.faults import MissingField, NotJson, Status
 from sandbox.sandbox import Sandbox
@@ -73,7 +73,7 @@ async def test_a_point_in_the_text_of_an_exception_is_heard(
     fom: World, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: Any) -> None:
-        raise CallFailed("int-api", "draftOrder", "no way to 37.642639")
+        raise UpstreamError("int-api", "draftOrder", "no way to 37.642639")
 
     monkeypatch.setattr(orders_draft, "enrich", fails)
     await dispatcher.call("draft", draft_body())

@@ -16,7 +16,7 @@ from jwt.algorithms import OKPAlgorithm
 
 from generated import fleet_orders_manager, fleet_parks, int_api, personal
 from runtime.codec import decode_answer, decode_request
-from runtime.errors import RequestBroken, WrongField
+from runtime.errors import RequestValidationError, WrongField
 from runtime.operation import AnswerSpec, Operation
 from runtime.problems import Refused
 from runtime.tracing import passed
@@ -43,7 +43,7 @@ def _quotes_nothing(wrong: Sequence[WrongField], content: bytes) -> None:
     for field in wrong:
         assert re.fullmatch(r"(/[A-Za-z0-9_~.\[\]-]*)*", field.pointer), "a pointer with what may be data"
         assert re.fullmatch(r"[a-z_]+", field.code)
-    text = str(RequestBroken("operation", wrong))
+    text = str(RequestValidationError("operation", wrong))
     for value in _texts(content):
         assert len(value) < _QUOTED or value not in text, "an error quotes a value"
 

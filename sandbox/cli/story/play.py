@@ -1,6 +1,6 @@
 """The story as a whole: a ride is ordered, doubted, changed and cancelled."""
 
-from runtime.errors import CallFailed
+from runtime.errors import UpstreamError
 from sandbox.cli.story.changing import ask_twice, cancel, redirect
 from sandbox.cli.story.ordering import commit, draft, estimate, look_again, phone_rings
 from sandbox.cli.story.stage import Stage, StoryBroken
@@ -20,7 +20,7 @@ async def play(stage: Stage) -> None:
         await ask_twice(stage, order_id)
         shown = await redirect(stage, order_id)
         await cancel(stage, shown)
-    except CallFailed as failure:
+    except UpstreamError as failure:
         raise StoryBroken(f"the story breaks off: {failure}") from None
     if stage.sandbox.violations:
         raise StoryBroken(f"contracts were broken: {stage.sandbox.violations}")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runtime.codec import encode_answer
-from runtime.errors import AnswerBroken, WrongField
+from runtime.errors import ResponseValidationError, WrongField
 from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
 
@@ -46,7 +46,7 @@ BROKEN: list[tuple[Any, Any, WrongField]] = [
 
 @pytest.mark.parametrize(("operation", "answer", "wrong"), BROKEN, ids=range(len(BROKEN)))
 def test_an_answer_that_breaks_its_contract(operation: Any, answer: Any, wrong: WrongField) -> None:
-    with pytest.raises(AnswerBroken) as raised:
+    with pytest.raises(ResponseValidationError) as raised:
         encode_answer(operation, answer)
     assert raised.value.wrong == (wrong,)
 

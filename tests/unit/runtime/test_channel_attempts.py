@@ -10,7 +10,7 @@ import pytest
 
 from runtime.client import MARGIN, CallContext, Channel, Fault, TransportFailed, WireAnswer
 from runtime.codec import WireRequest
-from runtime.errors import BrokenOff, NotSent, NotTried
+from runtime.errors import CallRejectedError, ConnectionLostError, DeadlineExceededError
 from runtime.guard import Guard
 from runtime.operation import Policy
 from tests.contract.golden import depot
@@ -79,7 +79,7 @@ async def test_an_attempt_for_which_no_time_is_left_is_not_sent_but_its_forerunn
         clock.pass_by(1)
 
     channel = Channel("http://depot.test", wire, guard=Guard(clock=clock, sleep=pause), clock=clock)
-    with pytest.raises(NotSent) as raised:
+    with pytest.raises(DeadlineExceededError) as raised:
         await channel.call(depot.FIND_SLOTS, REQUEST, CallContext(deadline=50.9))
     assert raised.value.may_have_applied is True
     assert len(wire.calls) == 1
@@ -101,7 +101,7 @@ async def test_what_may_not_be_repeated_goes_over_a_connection_of_its_own_at_onc
 
 async def test_without_a_guard_a_call_is_one_attempt() -> None:
     wire = Wire(Fault.BROKEN_OFF, FOUND)
-    with pytest.raises(BrokenOff):
+    with pytest.raises(ConnectionLostError):
         await Channel("http://depot.test", wire).call(depot.FIND_SLOTS, REQUEST, CallContext())
     assert len(wire.calls) == 1
 
@@ -112,14 +112,14 @@ async def test_a_call_that_is_not_made_is_told_with_the_reason() -> None:
     channel = Channel("http://depot.test", Wire(FOUND), guard=guard, not_made=lambda *call: told.append(call))
 
     async def attempt(_: int) -> None:
-        with pytest.raises(NotTried):
+        with pytest.raises(CallRejectedError):
             await channel.call(depot.FIND_SLOTS, REQUEST, CallContext())
 
     await guard.run(depot.FIND_SLOTS, None, attempt)
-    with pytest.raises(NotSent):
+    with pytest.raises(DeadlineExceededError):
         await channel.call(depot.FIND_SLOTS, REQUEST, CallContext(deadline=0))
     for _ in range(20):
         guard.breaker.leave(trial=False, ok=False)
-    with pytest.raises(NotTried):
+    with pytest.raises(CallRejectedError):
         await channel.call(depot.FIND_SLOTS, REQUEST, CallContext())
     assert told == [("depot", "findSlots", why) for why in ("busy", "no_time", "open")]

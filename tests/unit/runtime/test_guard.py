@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from runtime import errors
-from runtime.errors import CallFailed
+from runtime.errors import UpstreamError
 from runtime.guard import Guard
 from runtime.operation import Policy
 from runtime.resilience import Backoff
@@ -20,20 +20,20 @@ OPERATION = replace(depot.FIND_SLOTS, policy=Policy(attempts=3))
 NAMES = ("depot", "findSlots")
 
 
-def unreachable() -> CallFailed:
-    return errors.Unreachable(*NAMES)
+def unreachable() -> UpstreamError:
+    return errors.ConnectError(*NAMES)
 
 
-def broken_off() -> CallFailed:
-    return errors.BrokenOff(*NAMES)
+def broken_off() -> UpstreamError:
+    return errors.ConnectionLostError(*NAMES)
 
 
-def answered(status: int, retry_after: int | None = None) -> CallFailed:
-    return errors.FailureAnswer(*NAMES, status, None, retry_after)
+def answered(status: int, retry_after: int | None = None) -> UpstreamError:
+    return errors.UpstreamStatusError(*NAMES, status, None, retry_after)
 
 
-def timed_out(*, deadline: bool, seconds: float) -> CallFailed:
-    return errors.TimedOut(*NAMES, deadline=deadline, seconds=seconds)
+def timed_out(*, deadline: bool, seconds: float) -> UpstreamError:
+    return errors.UpstreamTimeoutError(*NAMES, deadline=deadline, seconds=seconds)
 
 
 @dataclass
@@ -44,7 +44,9 @@ class Play:
     pauses: list[float]
     numbers: list[int]
 
-    async def run(self, *results: CallFailed | str, deadline: float | None = None, operation: Any = OPERATION) -> str:
+    async def run(
+        self, *results: UpstreamError | str, deadline: float | None = None, operation: Any = OPERATION
+    ) -> str:
         left = list(results)
 
         async def attempt(number: int) -> str:
@@ -79,14 +81,14 @@ async def test_an_answer_is_handed_on(play: Play) -> None:
 
 
 @pytest.mark.parametrize("failure", [unreachable(), broken_off(), answered(500), answered(503)], ids=str)
-async def test_what_may_be_over_soon_is_tried_again_after_a_pause(play: Play, failure: CallFailed) -> None:
+async def test_what_may_be_over_soon_is_tried_again_after_a_pause(play: Play, failure: UpstreamError) -> None:
     assert await play.run(failure, unreachable(), "answer") == "answer"
     assert (play.numbers, play.pauses) == ([1, 2, 3], [0.025, 0.05])
 
 
 FINAL = [
-    errors.BadAnswer(*NAMES, 200),
-    errors.NotSent(*NAMES),
+    errors.InvalidResponseError(*NAMES, 200),
+    errors.DeadlineExceededError(*NAMES),
     answered(401),
     answered(429, 1),
     answered(502),
@@ -95,8 +97,8 @@ FINAL = [
 
 
 @pytest.mark.parametrize("failure", FINAL, ids=str)
-async def test_what_will_not_be_over_soon_is_not_tried_again(play: Play, failure: CallFailed) -> None:
-    with pytest.raises(CallFailed) as raised:
+async def test_what_will_not_be_over_soon_is_not_tried_again(play: Play, failure: UpstreamError) -> None:
+    with pytest.raises(UpstreamError) as raised:
         await play.run(failure, "answer")
     assert raised.value is failure
     assert play.numbers == [1]
@@ -104,7 +106,7 @@ async def test_what_will_not_be_over_soon_is_not_tried_again(play: Play, failure
 
 async def test_attempts_end_where_the_policy_says_and_the_last_failure_is_told(play: Play) -> None:
     last = answered(503)
-    with pytest.raises(CallFailed) as raised:
+    with pytest.raises(UpstreamError) as raised:
         await play.run(unreachable(), unreachable(), last, "answer")
     assert raised.value is last
     assert play.numbers == [1, 2, 3]
@@ -113,7 +115,10 @@ async def test_attempts_end_where_the_policy_says_and_the_last_failure_is_told(p
 async def test_a_connection_that_was_closed_while_idle_is_no_failure(play: Play) -> None:
     play.guard.budget.tokens = 10
     for _ in range(30):
-        assert await play.run(errors.BrokenOff(*NAMES, was_idle=True), "answer", deadline=100.001) == "answer"
+        assert (
+            await play.run(errors.ConnectionLostError(*NAMES, stale_connection=True), "answer", deadline=100.001)
+            == "answer"
+        )
     assert play.numbers == [1, 2] * 30
     assert set(play.pauses) == {0}
     assert play.guard.budget.tokens == pytest.approx(13)
@@ -121,21 +126,21 @@ async def test_a_connection_that_was_closed_while_idle_is_no_failure(play: Play)
 
 
 async def test_closed_while_idle_again_and_again_is_a_failure_all_the_same(play: Play) -> None:
-    with pytest.raises(errors.BrokenOff):
-        await play.run(*[errors.BrokenOff(*NAMES, was_idle=True)] * 4)
+    with pytest.raises(errors.ConnectionLostError):
+        await play.run(*[errors.ConnectionLostError(*NAMES, stale_connection=True)] * 4)
     assert play.numbers == [1, 2, 3]
 
 
 async def test_an_operation_that_may_not_be_repeated_is_tried_once(play: Play) -> None:
-    with pytest.raises(errors.Unreachable):
+    with pytest.raises(errors.ConnectError):
         await play.run(unreachable(), "answer", operation=replace(OPERATION, policy=Policy()))
 
 
 async def test_once_an_attempt_may_have_been_applied_that_stays_so(play: Play) -> None:
-    with pytest.raises(errors.Unreachable) as raised:
+    with pytest.raises(errors.ConnectError) as raised:
         await play.run(broken_off(), unreachable(), unreachable())
     assert raised.value.may_have_applied is True
-    with pytest.raises(errors.Unreachable) as raised:
+    with pytest.raises(errors.ConnectError) as raised:
         await play.run(unreachable(), unreachable(), unreachable())
     assert raised.value.may_have_applied is False
 
@@ -149,7 +154,7 @@ async def test_the_server_may_ask_for_a_longer_pause(play: Play) -> None:
 async def test_there_is_no_pause_beyond_the_deadline(play: Play, deadline: float | None, attempts: int) -> None:
     results: Sequence[Any] = [answered(503, 2), "answer"]
     if attempts == 1:
-        with pytest.raises(errors.FailureAnswer):
+        with pytest.raises(errors.UpstreamStatusError):
             await play.run(*results, deadline=deadline)
     else:
         assert await play.run(*results, deadline=deadline) == "answer"
@@ -158,7 +163,7 @@ async def test_there_is_no_pause_beyond_the_deadline(play: Play, deadline: float
 
 async def test_without_a_budget_nothing_is_tried_again(play: Play) -> None:
     play.guard.budget.tokens = 51
-    with pytest.raises(errors.Unreachable):
+    with pytest.raises(errors.ConnectError):
         await play.run(unreachable(), "answer")
     assert play.guard.budget.tokens == 50
 
@@ -170,28 +175,28 @@ async def test_an_answer_gives_the_budget_some_of_it_back(play: Play) -> None:
 
 async def test_an_open_breaker_is_told_with_the_time_it_stays_open(play: Play) -> None:
     for _ in range(7):
-        with pytest.raises(CallFailed):
+        with pytest.raises(UpstreamError):
             await play.run(unreachable(), unreachable(), unreachable())
     assert play.guard.breaker.state == "open"
-    with pytest.raises(errors.NotTried) as raised:
+    with pytest.raises(errors.CircuitOpenError) as raised:
         await play.run("answer")
-    assert (raised.value.retry_after, raised.value.may_have_applied, raised.value.why) == (5, False, "open")
+    assert (raised.value.retry_after, raised.value.may_have_applied, raised.value.rejection) == (5, False, "open")
 
 
 async def test_a_breaker_that_opens_between_attempts_ends_them_with_the_last_failure(play: Play) -> None:
     for _ in range(19):
         play.guard.breaker.leave(trial=False, ok=False)
     last = broken_off()
-    with pytest.raises(errors.BrokenOff) as raised:
+    with pytest.raises(errors.ConnectionLostError) as raised:
         await play.run(last, "answer")
     assert raised.value is last
 
 
 async def test_a_call_that_finds_no_place_is_not_tried(play: Play) -> None:
     async def attempt(number: int) -> str:
-        with pytest.raises(errors.NotTried) as raised:
+        with pytest.raises(errors.ConcurrencyLimitError) as raised:
             await play.run("answer")
-        assert (raised.value.retry_after, raised.value.why) == (1, "busy")
+        assert (raised.value.retry_after, raised.value.rejection) == (1, "busy")
         return "answer"
 
     assert await play.guard.run(OPERATION, None, attempt) == "answer"
@@ -200,7 +205,7 @@ async def test_a_call_that_finds_no_place_is_not_tried(play: Play) -> None:
 
 async def test_a_call_whose_time_ends_while_it_waits_for_a_place_is_not_sent(play: Play) -> None:
     async def attempt(number: int) -> str:
-        with pytest.raises(errors.NotSent):
+        with pytest.raises(errors.DeadlineExceededError):
             await play.run("answer", deadline=100.0)
         return "answer"
 
@@ -214,18 +219,18 @@ async def test_a_call_whose_time_ends_while_it_waits_for_a_place_is_not_sent(pla
         (timed_out(deadline=True, seconds=0.9), False),
         (timed_out(deadline=True, seconds=1.0), True),
         (timed_out(deadline=False, seconds=0.5), True),
-        (errors.NotSent(*NAMES), False),
+        (errors.DeadlineExceededError(*NAMES), False),
         (answered(401), False),
         (answered(429), False),
         (answered(502), True),
-        (errors.BadAnswer(*NAMES, 200), True),
+        (errors.InvalidResponseError(*NAMES, 200), True),
     ],
     ids=str,
 )
-async def test_what_speaks_against_the_server(play: Play, failure: CallFailed, counts: bool) -> None:
+async def test_what_speaks_against_the_server(play: Play, failure: UpstreamError, counts: bool) -> None:
     for _ in range(19):
         play.guard.breaker.leave(trial=False, ok=False)
-    with pytest.raises(CallFailed):
+    with pytest.raises(UpstreamError):
         await play.run(failure)
     assert play.guard.breaker.state == ("open" if counts else "closed")
     assert play.guard.budget.tokens == (99 if counts else 100)

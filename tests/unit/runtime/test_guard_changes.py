@@ -35,7 +35,7 @@ class Server:
                 raise
             self.seen.append("answered")
             if fails:
-                raise errors.BrokenOff("depot", "findSlots")
+                raise errors.ConnectionLostError("depot", "findSlots")
             return "answer"
 
         return asyncio.create_task(self._guard.run(operation, None, attempt))
@@ -120,5 +120,5 @@ async def test_reads_however_many_leave_places_for_changes() -> None:
     server.may_answer.set()
     told = await asyncio.gather(*reads, *changes, return_exceptions=True)
     assert told[8:] == ["answer", "answer"]
-    assert [type(one) for one in told[:8]] == [str] * 6 + [errors.NotTried] * 2
+    assert [type(one) for one in told[:8]] == [str] * 6 + [errors.ConcurrencyLimitError] * 2
     assert await server.call(READ) == "answer"

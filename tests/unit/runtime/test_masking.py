@@ -11,7 +11,13 @@ from rich.console import Console
 
 from runtime.client import WireAnswer
 from runtime.codec import WireRequest, encode_request
-from runtime.errors import AnswerBroken, BadAnswer, FailureAnswer, RequestBroken, WrongField
+from runtime.errors import (
+    InvalidResponseError,
+    RequestValidationError,
+    ResponseValidationError,
+    UpstreamStatusError,
+    WrongField,
+)
 from runtime.server.asgi import HttpResponse
 from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
@@ -42,8 +48,8 @@ SHOWN = [
     ("a token on the wire", WireRequest("/", [("q", SECRET)], {"Authorization": SECRET}, SECRET.encode())),
     ("an answer on the wire", WireAnswer(200, {"X": SECRET}, SECRET.encode())),
     ("an answer that goes out", HttpResponse(200, {}, SECRET.encode())),
-    ("a failure", FailureAnswer("c", "o", 503, PROBLEM, None)),
-    ("a bad answer", BadAnswer("c", "o", 200, [WrongField("body", "/phone", "pattern")])),
+    ("a failure", UpstreamStatusError("c", "o", 503, PROBLEM, None)),
+    ("a bad answer", InvalidResponseError("c", "o", 200, [WrongField("body", "/phone", "pattern")])),
 ]  # fmt: skip
 
 
@@ -68,8 +74,8 @@ def test_a_personal_member_that_is_null_or_left_out_tells_no_more_than_its_name(
     assert "note=***" in repr(showcase.Parcel(**least, note=None))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", [RequestBroken, AnswerBroken])
-def test_a_broken_contract_names_places_only(kind: type[RequestBroken | AnswerBroken]) -> None:
+@pytest.mark.parametrize("kind", [RequestValidationError, ResponseValidationError])
+def test_a_broken_contract_names_places_only(kind: type[RequestValidationError | ResponseValidationError]) -> None:
     try:
         raise kind("op", [WrongField("body", "/phone", "pattern"), WrongField("header", "/X-A", "too_long", 3)])
     except kind as error:

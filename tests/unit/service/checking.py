@@ -9,7 +9,7 @@ import msgspec
 
 from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
-from runtime.errors import RequestBroken
+from runtime.errors import RequestValidationError
 from service.errors.translation import problem_for
 from service.rules.checks import CHECKS
 
@@ -29,5 +29,5 @@ def told(operation_id: str, body: Any) -> tuple[str, set[tuple[str, str]]]:
     headers = {"x-idempotency-token": "0123456789abcdef"}
     request, wrong = decode_request(operation, {}, [], headers, msgspec.json.encode(body))
     wrong = [*wrong, *CHECKS[operation_id](request.body, NOW, wrong)]
-    refused = problem_for(RequestBroken(operation_id, wrong), operation)
+    refused = problem_for(RequestValidationError(operation_id, wrong), operation)
     return refused.code.name, {(w.pointer, w.code) for w in refused.wrong}

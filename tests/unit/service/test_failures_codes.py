@@ -10,7 +10,7 @@ import pytest
 
 from generated import fleet_orders_manager as api
 from generated.fleet_orders_manager.problems import CODES
-from runtime.errors import AnswerBroken, RequestBroken, WrongField
+from runtime.errors import RequestValidationError, ResponseValidationError, WrongField
 from runtime.operation import Operation
 from runtime.problems import Refused
 from runtime.server.asgi import BodyTooLargeError
@@ -47,7 +47,7 @@ TOKEN = WrongField("header", "/X-Idempotency-Token", "too_short", 16)
 def test_a_wrong_request_is_told_by_what_is_wrong(
     wrong: Sequence[WrongField], code: str, operation: Operation[Any, Any, Any]
 ) -> None:
-    refused = problem_for(RequestBroken(operation.id, wrong), operation)
+    refused = problem_for(RequestValidationError(operation.id, wrong), operation)
     assert (refused.code.status, refused.code.name, refused.outcome) == (400, code, "not_applied")
     problem = msgspec.json.decode(problem_response(refused, request_id="r", language="ru").body)
     assert [(e["in"], e["pointer"], e["code"]) for e in problem["errors"]] == [
@@ -90,7 +90,7 @@ def test_a_5xx_before_anything_was_sent_has_changed_nothing(code: str, operation
     [
         ValueError("8 916 123-45-67"),
         KeyError("x"),
-        AnswerBroken("orders_draft", [WrongField("body", "", "wrong_type")]),
+        ResponseValidationError("orders_draft", [WrongField("body", "", "wrong_type")]),
     ],
 )
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from generated import fleet_orders_manager as api
 from generated import fleet_parks, int_api, personal
 from runtime import errors
-from runtime.errors import CallFailed, WrongField
+from runtime.errors import UpstreamError, WrongField
 from runtime.operation import Operation
 from service.errors.problems import problem_response
 from service.errors.translation import problem_for
@@ -44,25 +44,27 @@ NOT_SENT = "not sent, or refused in words that leave no doubt"
 
 
 def bad(status: int) -> Any:
-    return lambda contract, operation: errors.BadAnswer(contract, operation, status, [WrongField("body", "", "format")])
+    return lambda contract, operation: errors.InvalidResponseError(
+        contract, operation, status, [WrongField("body", "", "format")]
+    )
 
 
 def failure(status: int) -> Any:
-    return lambda contract, operation: errors.FailureAnswer(contract, operation, status, None, None)
+    return lambda contract, operation: errors.UpstreamStatusError(contract, operation, status, None, None)
 
 
 def timed_out(deadline: bool) -> Any:
-    return lambda contract, operation: errors.TimedOut(contract, operation, deadline=deadline, seconds=1.0)
+    return lambda contract, operation: errors.UpstreamTimeoutError(contract, operation, deadline=deadline, seconds=1.0)
 
 
 #: kind of failure, the call's fate, status and code of our answer
 KINDS: list[tuple[str, Any, str, int, str]] = [
-    ("no time left", errors.NotSent, NOT_SENT, 504, "deadline_exceeded"),
-    ("spared", lambda c, o: errors.NotTried(c, o, 5), NOT_SENT, 503, "upstream_unavailable"),
-    ("no connection", errors.Unreachable, NOT_SENT, 503, "upstream_unavailable"),
+    ("no time left", errors.DeadlineExceededError, NOT_SENT, 504, "deadline_exceeded"),
+    ("spared", lambda c, o: errors.CircuitOpenError(c, o, 5), NOT_SENT, 503, "upstream_unavailable"),
+    ("no connection", errors.ConnectError, NOT_SENT, 503, "upstream_unavailable"),
     ("caller's time ran out", timed_out(True), SENT, 504, "deadline_exceeded"),
     ("operation's time ran out", timed_out(False), SENT, 504, "upstream_timeout"),
-    ("broken off", errors.BrokenOff, SENT, 503, "upstream_unavailable"),
+    ("broken off", errors.ConnectionLostError, SENT, 503, "upstream_unavailable"),
     ("200 that breaks the contract", bad(200), SENT, 502, "upstream_bad_answer"),
     ("301", bad(301), NOT_SENT, 502, "upstream_bad_answer"),
     ("307", bad(307), NOT_SENT, 502, "upstream_bad_answer"),
@@ -80,8 +82,8 @@ ROWS = [
 ]
 
 
-def call(make: Any, theirs: Operation[Any, Any, Any]) -> CallFailed:
-    failed: CallFailed = make(theirs.contract, theirs.id)
+def call(make: Any, theirs: Operation[Any, Any, Any]) -> UpstreamError:
+    failed: UpstreamError = make(theirs.contract, theirs.id)
     return failed
 
 
@@ -107,7 +109,7 @@ def test_every_failure_of_every_call_has_its_answer(
         (CANCEL, int_api.CANCEL_ORDER, "unknown"),
     ],
 )
-@pytest.mark.parametrize("make", [errors.NotSent, errors.Unreachable, failure(429), failure(401)])
+@pytest.mark.parametrize("make", [errors.DeadlineExceededError, errors.ConnectError, failure(429), failure(401)])
 def test_what_a_former_attempt_may_have_done_stays_unknown(
     make: Any, ours: Operation[Any, Any, Any], theirs: Operation[Any, Any, Any], outcome: str
 ) -> None:
@@ -119,13 +121,13 @@ def test_what_a_former_attempt_may_have_done_stays_unknown(
 @pytest.mark.parametrize("status", [429, 500, 503])
 @pytest.mark.parametrize(("asked", "told"), [(None, "1"), (0, "0"), (7, "7")])
 def test_an_upstreams_retry_after_is_handed_on(status: int, asked: int | None, told: str) -> None:
-    failed = errors.FailureAnswer("fleet-parks", "getPark", status, None, asked)
+    failed = errors.UpstreamStatusError("fleet-parks", "getPark", status, None, asked)
     answer = problem_response(problem_for(failed, ESTIMATE), request_id="r", language="ru")
     assert answer.headers["Retry-After"] == told
 
 
 def test_the_text_of_a_failure_is_not_told() -> None:
-    failed = errors.BadAnswer("int-api", "draftOrder", 200, [WrongField("body", "/order_id", "required")])
+    failed = errors.InvalidResponseError("int-api", "draftOrder", 200, [WrongField("body", "/order_id", "required")])
     answer = problem_response(problem_for(failed, DRAFT), request_id="r", language="ru")
     assert b"order_id" not in answer.body
     assert b"draftOrder" not in answer.body

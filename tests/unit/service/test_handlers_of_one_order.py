@@ -12,7 +12,7 @@ from generated import int_api
 from generated.int_api.client import Client as IntApi
 from runtime.client import Channel, WireAnswer
 from runtime.codec import WireRequest
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from runtime.problems import Refused
 from service.context import Caller, Context
 from service.handlers import orders_cancel, orders_edit, orders_get
@@ -54,7 +54,7 @@ async def test_a_change_of_this_order_is_told(handle: Any, request_: Any, answer
 
 @pytest.mark.parametrize(("handle", "request_", "answered"), CHANGES)
 async def test_a_change_of_another_order_is_none_of_this(handle: Any, request_: Any, answered: dict[str, Any]) -> None:
-    with pytest.raises(BadAnswer, match="/order_id"):
+    with pytest.raises(InvalidResponseError, match="/order_id"):
         await handle(request_, context(OneAnswer(200, {"order_id": "order-2", **answered})))
 
 

@@ -122,15 +122,15 @@ def test_a_masked_phone_does_not_show_either() -> None:
 @pytest.mark.parametrize(
     "failure",
     [
-        errors.FailureAnswer("int-api", "draftOrder", 500, int_api.DraftOrder500(platform_error("Мария")), None),
-        errors.BadAnswer("int-api", "draftOrder", 200, [errors.WrongField("body", "/order_id", "required")]),
-        errors.TimedOut("personal", "storePhone", deadline=False, seconds=1.0),
-        errors.Unreachable("personal", "storePhone"),
+        errors.UpstreamStatusError("int-api", "draftOrder", 500, int_api.DraftOrder500(platform_error("Мария")), None),
+        errors.InvalidResponseError("int-api", "draftOrder", 200, [errors.WrongField("body", "/order_id", "required")]),
+        errors.UpstreamTimeoutError("personal", "storePhone", deadline=False, seconds=1.0),
+        errors.ConnectError("personal", "storePhone"),
     ],
     ids=lambda failure: type(failure).__name__,
 )
 def test_no_failure_of_a_call_shows_what_is_personal(
-    caplog: pytest.LogCaptureFixture, failure: errors.CallFailed
+    caplog: pytest.LogCaptureFixture, failure: errors.UpstreamError
 ) -> None:
     answer = on_error(api.ORDERS_DRAFT, scope(), failure)
     assert caplog.records
@@ -140,7 +140,7 @@ def test_no_failure_of_a_call_shows_what_is_personal(
 def test_a_wrong_request_shows_its_places_alone(caplog: pytest.LogCaptureFixture) -> None:
     body = {**DRAFT, "phone": 79161234567, "comment": ["чемодан"], "route": [{**POINT, "house": 82}], "Мария": 1}
     request, wrong = request_of(body)
-    broken = errors.RequestBroken("orders_draft", wrong)
+    broken = errors.RequestValidationError("orders_draft", wrong)
     answer = on_error(api.ORDERS_DRAFT, scope(), broken)
     assert {w.pointer for w in wrong} == {"/phone", "/comment", "/route/0/house", ""}
     assert_silent(repr(request), repr(broken), str(broken), repr(broken.args), answer.body.decode(), logged(caplog))

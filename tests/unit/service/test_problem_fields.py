@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
-from runtime.errors import RequestBroken
+from runtime.errors import RequestValidationError
 from runtime.operation import Operation
 from service.errors.problems import problem_response
 from service.errors.translation import problem_for
@@ -62,7 +62,7 @@ def errors_of(operation_id: str, content: bytes, headers: dict[str, str] | None 
     _, wrong = decode_request(operation, {}, list(query), given_headers, content)
     if not wrong:
         return []
-    refused = problem_for(RequestBroken(operation_id, wrong), operation)
+    refused = problem_for(RequestValidationError(operation_id, wrong), operation)
     answer = problem_response(refused, request_id="r", language="ru")
     return msgspec.json.decode(answer.body, type=api.Problem).errors
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generated import fleet_orders_manager as api
 from generated import int_api
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from runtime.problems import Refused
 from service.errors.translation import problem_for
 from service.rules.confirmed import confirmed
@@ -72,7 +72,7 @@ def test_an_order_of_another_park_is_as_if_there_were_none(orders: list[dict[str
 
 @pytest.mark.parametrize("orders", [[OURS_TOO], [OURS_TOO, THEIRS]])
 def test_an_answer_to_another_question_does_not_say_that_there_is_no_order(orders: list[dict[str, Any]]) -> None:
-    with pytest.raises(BadAnswer) as bad:
+    with pytest.raises(InvalidResponseError) as bad:
         found(*orders)
     refused = problem_for(bad.value, api.ORDERS_GET)
     assert (refused.code.name, refused.outcome) == ("upstream_bad_answer", "not_applied")
@@ -90,7 +90,7 @@ def test_a_change_of_another_order_is_not_told_as_one_of_this(theirs: Any, ours:
     answer = int_api.Edited(order_id="order-1", version=4)
     assert confirmed(theirs, answer, "order-1") is answer
     for asked in ("order-2", "Order-1", "order-1 ", ""):
-        with pytest.raises(BadAnswer) as bad:
+        with pytest.raises(InvalidResponseError) as bad:
             confirmed(theirs, answer, asked)
         assert (bad.value.contract, bad.value.operation, bad.value.status) == ("int-api", theirs.id, 200)
         assert (problem_for(bad.value, ours).code.name, problem_for(bad.value, ours).outcome) == (

@@ -9,7 +9,7 @@ import pytest
 
 from generated import fleet_orders_manager as api
 from generated import int_api
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from service.rules.orders import active_page, active_search, is_active, order_of
 
 NUMBER = "+79161234567"
@@ -154,7 +154,7 @@ def test_a_page_of_foreign_orders_keeps_its_cursor() -> None:
 
 
 def test_an_order_that_our_contract_cannot_carry_is_a_bad_answer_without_its_values() -> None:
-    with pytest.raises(BadAnswer) as bad:
+    with pytest.raises(InvalidResponseError) as bad:
         order_of(order(passenger={"phone_pd_id": "pd-1", "name": "Мария"}, status="s" * 257), phone_masked="+7")
     assert [(w.pointer, w.code) for w in bad.value.wrong] == [("/status", "too_long")]
     assert "Мария" not in str(bad.value)

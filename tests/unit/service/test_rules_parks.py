@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from generated import fleet_parks, int_api
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from runtime.problems import Refused
 from service.errors.translation import problem_for
 from service.rules.parks import dispatch_of, own_park
@@ -57,7 +57,7 @@ def test_any_other_park_may_not(changes: dict[str, Any], code: str) -> None:
 
 @pytest.mark.parametrize("mode", ["a_new_mode", "", "ALL_DRIVERS"])
 def test_a_mode_that_nobody_knows_is_a_bad_answer_and_no_order(mode: str) -> None:
-    with pytest.raises(BadAnswer) as bad:
+    with pytest.raises(InvalidResponseError) as bad:
         dispatch_of(park(dispatch={"mode": mode}))
     refused = problem_for(bad.value, None)
     assert (refused.code.status, refused.code.name, refused.outcome) == (502, "upstream_bad_answer", "not_applied")
@@ -97,5 +97,5 @@ def test_the_park_that_was_asked_for_is_the_park() -> None:
 
 @pytest.mark.parametrize("asked", ["park-2", "PARK-1", "park-1 ", ""])
 def test_another_park_in_the_answer_is_a_bad_answer(asked: str) -> None:
-    with pytest.raises(BadAnswer):
+    with pytest.raises(InvalidResponseError):
         own_park(park(), asked)

@@ -8,7 +8,7 @@ import pytest
 
 from generated import fleet_orders_manager as api
 from generated import int_api
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from runtime.problems import Refused
 from service.errors.translation import problem_for
 from service.rules.refusals import commit_refusal, refusal
@@ -104,7 +104,7 @@ def test_commit_passes_on_what_int_api_documents(answer: Any, code: str, status:
 )
 def test_commit_never_ends_the_loop_by_a_code_that_nobody_documented(answer: Any, code: str) -> None:
     bad = commit_refusal(answer(error(code)), COMMIT)
-    assert isinstance(bad, BadAnswer)
+    assert isinstance(bad, InvalidResponseError)
     refused = problem_for(bad, api.ORDERS_COMMIT)
     assert (refused.code.status, refused.code.name, refused.outcome) == (502, "upstream_bad_answer", "unknown")
 
@@ -161,7 +161,7 @@ def test_a_message_that_says_nothing_or_too_much_is_not_passed_on(message: str) 
     ids=lambda answer: type(answer).__name__,
 )
 def test_a_code_that_nobody_knows_says_nothing_of_an_attempt_that_was_lost(answer: Any) -> None:
-    with pytest.raises(BadAnswer) as raised:
+    with pytest.raises(InvalidResponseError) as raised:
         refusal(answer, COMMIT)
     assert raised.value.may_have_applied
 

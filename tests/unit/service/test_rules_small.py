@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generated import fleet_orders_manager as api
 from generated import int_api
-from runtime.errors import BadAnswer
+from runtime.errors import InvalidResponseError
 from service.rules.commit import confirmation, undecided
 from service.rules.idempotency import platform_token
 from service.rules.reshape import reshape, reshape_answer
@@ -97,7 +97,7 @@ def test_a_commit_is_confirmed_with_the_status_as_it_came() -> None:
 
 
 def test_another_order_in_the_answer_confirms_nothing() -> None:
-    with pytest.raises(BadAnswer):
+    with pytest.raises(InvalidResponseError):
         confirmation(int_api.Commit(order_id="order-2", status="searching"), "order-1")
 
 
@@ -135,7 +135,7 @@ def test_a_shape_that_does_not_fit_is_refused() -> None:
 def test_an_answer_that_does_not_fit_is_a_bad_answer_that_names_places_alone() -> None:
     secret = "Мария " * 30
     source = int_api.Passenger(phone_pd_id="pd-1", name=secret)
-    with pytest.raises(BadAnswer) as bad:
+    with pytest.raises(InvalidResponseError) as bad:
         reshape_answer(int_api.SEARCH_ORDERS, source, api.OrderPassenger)
     assert (bad.value.contract, bad.value.operation, bad.value.status) == ("int-api", "searchOrders", 200)
     assert [(w.pointer, w.code) for w in bad.value.wrong] == [("/name", "too_long")]
