@@ -9,7 +9,7 @@ from . import operations as ops
 
 
 class Client(BaseClient):
-    """Each method makes one call and raises runtime.errors.CallFailed where it brings no answer to translate."""
+    """Each method makes one call and raises runtime.errors.UpstreamError where it brings no answer to translate."""
 
     async def get_park(self, request: ops.GetParkRequest) -> ops.GetParkResult:
         """A park and its dispatch settings"""

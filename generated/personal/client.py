@@ -9,7 +9,7 @@ from . import operations as ops
 
 
 class Client(BaseClient):
-    """Each method makes one call and raises runtime.errors.CallFailed where it brings no answer to translate."""
+    """Each method makes one call and raises runtime.errors.UpstreamError where it brings no answer to translate."""
 
     async def store_phone(self, request: ops.StorePhoneRequest) -> ops.StorePhoneResult:
         """Store a phone and return its id"""
