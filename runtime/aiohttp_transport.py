@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp.client import IDEMPOTENT_METHODS
 from yarl import URL
 
-from runtime.client import CONNECT, MAX_ANSWER, Fault, TransportFailed, WireAnswer
+from runtime.client import CONNECT_TIMEOUT, MAX_RESPONSE_BYTES, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 
 _was_kept: ContextVar[bool] = ContextVar("_was_kept", default=False)
@@ -42,9 +42,9 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
         raise _lost() from None
 
 
-def _lost() -> TransportFailed:
+def _lost() -> TransportError:
     """A connection ended: one that was kept and has not brought a byte of the answer may have been closed before."""
-    return TransportFailed(Fault.WAS_IDLE if _was_kept.get() else Fault.BROKEN_OFF)
+    return TransportError(TransportErrorKind.STALE_CONNECTION if _was_kept.get() else TransportErrorKind.BROKEN_OFF)
 
 
 class AiohttpTransport:
@@ -59,7 +59,7 @@ class AiohttpTransport:
         session: aiohttp.ClientSession,
         fresh_session: aiohttp.ClientSession | None = None,
         *,
-        max_answer: int = MAX_ANSWER,
+        max_answer: int = MAX_RESPONSE_BYTES,
     ) -> None:
         self._session = session
         self._fresh_session = fresh_session or session
@@ -67,7 +67,7 @@ class AiohttpTransport:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         """``seconds`` span everything, connecting included."""
         session = self._fresh_session if fresh else self._session
         url = URL(base_url + request.path, encoded=True)
@@ -86,24 +86,24 @@ class AiohttpTransport:
                 url,
                 data=request.body,
                 headers={"Accept-Encoding": "identity", **request.headers},
-                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT)),
+                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT_TIMEOUT)),
                 allow_redirects=False,
                 **options,
             ) as response:
                 # whatever is lost from here on was not idle
                 _was_kept.set(False)
-                return WireAnswer(response.status, response.headers, await self._read(response))
+                return WireResponse(response.status, response.headers, await self._read(response))
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, UnicodeError):
             # the last one is uvloop's for a host that no name can be
-            raise TransportFailed(Fault.UNREACHABLE) from None
+            raise TransportError(TransportErrorKind.UNREACHABLE) from None
         except TimeoutError:
-            raise TransportFailed(Fault.TIMEOUT) from None
+            raise TransportError(TransportErrorKind.TIMEOUT) from None
         except (aiohttp.ClientResponseError, aiohttp.InvalidURL):
-            raise TransportFailed(Fault.NOT_HTTP) from None
+            raise TransportError(TransportErrorKind.NOT_HTTP) from None
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
             raise _lost() from None
         except (aiohttp.ClientError, OSError):
-            raise TransportFailed(Fault.BROKEN_OFF) from None
+            raise TransportError(TransportErrorKind.BROKEN_OFF) from None
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         length = response.content_length
@@ -117,5 +117,5 @@ class AiohttpTransport:
             size += len(part)
             if size > self._max_answer:
                 response.close()
-                raise TransportFailed(Fault.TOO_LARGE)
+                raise TransportError(TransportErrorKind.TOO_LARGE)
         return b"".join(parts)

@@ -26,40 +26,40 @@ from runtime.operation import Operation, Out, Req, is_failure
 from runtime.tracing import Trace
 
 #: Seconds kept back from the caller's time for our own work after the answer.
-MARGIN = 0.02
+DEADLINE_MARGIN = 0.02
 
 # --- of every transport ---
 
 #: Bytes of an answer's body that are read at most, packed or not.
-MAX_ANSWER = 1024 * 1024
+MAX_RESPONSE_BYTES = 1024 * 1024
 #: Seconds to connect. Nothing was sent then, so there may be time for another attempt.
-CONNECT = 1.0
+CONNECT_TIMEOUT = 1.0
 #: Seconds that a connection is kept idle: less than servers commonly keep one.
-KEEP_ALIVE = 15.0
+IDLE_TIMEOUT = 15.0
 
 
-class Fault(Enum):
-    """How a transport can fail to bring an answer."""
+class TransportErrorKind(Enum):
+    """Reasons why a transport brings no response."""
 
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     BROKEN_OFF = "broken_off"
     #: a connection that was kept, lost before a byte of the answer
-    WAS_IDLE = "stale_connection"
+    STALE_CONNECTION = "stale_connection"
     NOT_HTTP = "not_http"
     TOO_LARGE = "too_large"
 
 
-class TransportFailed(Exception):
+class TransportError(Exception):
     """No usable answer came."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
+    def __init__(self, kind: TransportErrorKind) -> None:
+        super().__init__(kind.value)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class WireAnswer:
+class WireResponse:
     """An answer as it came in. ``headers`` look up names in any case. No ``repr``: the body may be personal."""
 
     status: int
@@ -68,14 +68,14 @@ class WireAnswer:
 
 
 class Transport(Protocol):
-    """Carries one request and brings its answer, or raises TransportFailed. Never repeats, never follows a redirect.
+    """Carries one request and brings its answer, or raises TransportError. Never repeats, never follows a redirect.
 
     ``fresh`` asks for a connection of its own, which cannot have been closed while it was idle.
     """
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer: ...
+    ) -> WireResponse: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class CallContext:
 #: told of each attempt: contract, operation, result, seconds, context, and which one it was, the first being 1
 Observer = Callable[[str, str, str, float, CallContext, int], None]
 #: shown each answer that could be read
-Reader = Callable[[Operation[Any, Any, Any], WireAnswer], None]
+Reader = Callable[[Operation[Any, Any, Any], WireResponse], None]
 #: told of a call that was not made, and why: its time was up, the server fails, or has too many calls under way
 NotMade = Callable[[str, str, str], None]
 
@@ -104,7 +104,7 @@ def _unobserved(contract: str, operation: str, result: str, seconds: float, cont
     """For clients that nobody watches."""
 
 
-def _unread(operation: Operation[Any, Any, Any], answer: WireAnswer) -> None:
+def _unread(operation: Operation[Any, Any, Any], answer: WireResponse) -> None:
     """For clients that nobody watches."""
 
 
@@ -150,7 +150,7 @@ class Channel:
 
         if self._guard is None:
             return await attempt(1)
-        deadline = None if context.deadline is None else context.deadline - MARGIN
+        deadline = None if context.deadline is None else context.deadline - DEADLINE_MARGIN
         try:
             return await self._guard.run(operation, deadline, attempt)
         except (CallRejectedError, DeadlineExceededError) as rejected:
@@ -166,7 +166,7 @@ class Channel:
         self, operation: Operation[Any, Any, Out], wire: WireRequest, context: CallContext, number: int
     ) -> Out:
         started = self._clock()
-        left = math.inf if context.deadline is None else context.deadline - started - MARGIN
+        left = math.inf if context.deadline is None else context.deadline - started - DEADLINE_MARGIN
         if left <= 0:
             raise DeadlineExceededError(operation.contract, operation.id)
         seconds = min(operation.policy.timeout, left)
@@ -183,8 +183,8 @@ class Channel:
             result = str(answer.status)
             self._reader(operation, answer)
             return typed
-        except TransportFailed as failed:
-            failure = _call_failed(operation, failed.fault, by_deadline=seconds == left, seconds=seconds)
+        except TransportError as failed:
+            failure = _call_failed(operation, failed.kind, by_deadline=seconds == left, seconds=seconds)
             result = failure.result
             raise failure from None
         except UpstreamError as failure:
@@ -214,22 +214,22 @@ class Channel:
 
 
 def _call_failed(
-    operation: Operation[Any, Any, Any], fault: Fault, *, by_deadline: bool, seconds: float
+    operation: Operation[Any, Any, Any], fault: TransportErrorKind, *, by_deadline: bool, seconds: float
 ) -> UpstreamError:
     match fault:
-        case Fault.UNREACHABLE:
+        case TransportErrorKind.UNREACHABLE:
             return ConnectError(operation.contract, operation.id)
-        case Fault.TIMEOUT:
+        case TransportErrorKind.TIMEOUT:
             return UpstreamTimeoutError(operation.contract, operation.id, deadline=by_deadline, seconds=seconds)
-        case Fault.BROKEN_OFF:
+        case TransportErrorKind.BROKEN_OFF:
             return ConnectionLostError(operation.contract, operation.id)
-        case Fault.WAS_IDLE:
+        case TransportErrorKind.STALE_CONNECTION:
             return ConnectionLostError(operation.contract, operation.id, stale_connection=True)
-        case Fault.NOT_HTTP | Fault.TOO_LARGE:
+        case TransportErrorKind.NOT_HTTP | TransportErrorKind.TOO_LARGE:
             return InvalidResponseError(operation.contract, operation.id, 0, [WrongField("body", "", fault.value)])
 
 
-def _typed(operation: Operation[Any, Any, Out], answer: WireAnswer) -> Out:
+def _typed(operation: Operation[Any, Any, Out], answer: WireResponse) -> Out:
     spec = operation.answer_for(answer.status)
     if spec is None:
         raise InvalidResponseError(operation.contract, operation.id, answer.status)
@@ -267,9 +267,9 @@ __all__: Sequence[str] = (
     "BaseClient",
     "CallContext",
     "Channel",
-    "Fault",
     "Observer",
     "Transport",
-    "TransportFailed",
-    "WireAnswer",
+    "TransportError",
+    "TransportErrorKind",
+    "WireResponse",
 )

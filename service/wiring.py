@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 import generated
-from runtime.client import KEEP_ALIVE, Channel, Transport
+from runtime.client import IDLE_TIMEOUT, Channel, Transport
 from runtime.guard import Guard
 from runtime.http1.transport import HttptoolsTransport
 from runtime.resilience import RetryBudget
@@ -101,7 +101,7 @@ async def _on_aiohttp() -> AsyncIterator[Transport]:
     def session(connector: Connector) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
-    kept = Connector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE)
+    kept = Connector(limit=CONNECTIONS, keepalive_timeout=IDLE_TIMEOUT)
     fresh = Connector(limit=CONNECTIONS, force_close=True)
     async with session(kept) as for_most, session(fresh) as for_one:
         yield AiohttpTransport(for_most, for_one)

@@ -11,10 +11,10 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from pyreqwest import exceptions
 from pyreqwest.client import Client, ClientBuilder
-from pyreqwest.exceptions import ConnectError, ConnectTimeoutError, PyreqwestError, RequestTimeoutError, TransportError
 
-from runtime.client import Fault, Transport, TransportFailed, WireAnswer
+from runtime.client import Transport, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 from service import wiring
 from service.__main__ import main
@@ -29,7 +29,7 @@ class PyreqwestTransport:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         """As any transport does."""
         client = self._fresh if fresh else self._kept
         asked = client.request(method, base_url + request.path).query(list(request.query)).headers(request.headers)
@@ -37,15 +37,15 @@ class PyreqwestTransport:
             asked = asked.body_bytes(request.body)
         try:
             answer = await asked.timeout(timedelta(seconds=seconds)).build().send()
-            return WireAnswer(answer.status, answer.headers, bytes(await answer.bytes()))
-        except (ConnectError, ConnectTimeoutError):
-            raise TransportFailed(Fault.UNREACHABLE) from None
-        except RequestTimeoutError:
-            raise TransportFailed(Fault.TIMEOUT) from None
-        except TransportError:
-            raise TransportFailed(Fault.BROKEN_OFF) from None
-        except PyreqwestError:
-            raise TransportFailed(Fault.NOT_HTTP) from None
+            return WireResponse(answer.status, answer.headers, bytes(await answer.bytes()))
+        except (exceptions.ConnectError, exceptions.ConnectTimeoutError):
+            raise TransportError(TransportErrorKind.UNREACHABLE) from None
+        except exceptions.RequestTimeoutError:
+            raise TransportError(TransportErrorKind.TIMEOUT) from None
+        except exceptions.TransportError:
+            raise TransportError(TransportErrorKind.BROKEN_OFF) from None
+        except exceptions.PyreqwestError:
+            raise TransportError(TransportErrorKind.NOT_HTTP) from None
 
 
 def _client(*, kept: bool) -> Client:

@@ -9,7 +9,7 @@ from typing import Any
 import httptools
 from multidict import CIMultiDict
 
-from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.client import TransportError, TransportErrorKind, WireResponse
 
 #: Bytes of an answer's status line and headers, with those of answers before it; and how many headers there may be.
 MAX_HEAD, MAX_HEADERS = 16 * 1024, 128
@@ -28,7 +28,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, max_answer: int) -> None:
         self._loop = asyncio.get_running_loop()
         self._max_answer = max_answer
-        self._answered: asyncio.Future[WireAnswer] | None = None
+        self._answered: asyncio.Future[WireResponse] | None = None
         self._is_open = True
         self._is_silent = self._was_used = False
         self.idle_since = 0.0
@@ -39,13 +39,13 @@ class Connection(asyncio.Protocol):
         """Whether a request may be sent on it."""
         return self._is_open and self._answered is None
 
-    async def exchange(self, method: str, content: bytes, seconds: float) -> WireAnswer:
-        """Send a request and wait for its answer. Raises TransportFailed."""
-        answered: asyncio.Future[WireAnswer] = self._loop.create_future()
+    async def exchange(self, method: str, content: bytes, seconds: float) -> WireResponse:
+        """Send a request and wait for its answer. Raises TransportError."""
+        answered: asyncio.Future[WireResponse] = self._loop.create_future()
         self._answered = answered
         self._is_silent, self._has_body, self._received = True, method != "HEAD", 0
         self._begin()
-        timer = self._loop.call_later(seconds, self._fail, Fault.TIMEOUT)
+        timer = self._loop.call_later(seconds, self._fail, TransportErrorKind.TIMEOUT)
         if self._is_open:
             self._transport.write(content)
         else:
@@ -84,11 +84,11 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            self._fail(Fault.NOT_HTTP)
+            self._fail(TransportErrorKind.NOT_HTTP)
         if not self._has_head and (self._received > MAX_HEAD or len(self._headers) > MAX_HEADERS):
-            self._fail(Fault.NOT_HTTP)
+            self._fail(TransportErrorKind.NOT_HTTP)
         elif self._received > MAX_HEAD + _AROUND * self._max_answer:
-            self._fail(Fault.TOO_LARGE)
+            self._fail(TransportErrorKind.TOO_LARGE)
 
     def eof_received(self) -> None:
         self._is_open = False
@@ -116,7 +116,7 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
         if self._head_size > MAX_HEAD or len(self._headers) > MAX_HEADERS or status < 100:
-            self._fail(Fault.NOT_HTTP)
+            self._fail(TransportErrorKind.NOT_HTTP)
         if status >= 200:
             self._has_head = True
             self._read_head(CIMultiDict(self._headers))
@@ -124,7 +124,7 @@ class Connection(asyncio.Protocol):
     def on_body(self, body: bytes) -> None:
         self._size += len(body)
         if self._size > self._max_answer:
-            self._fail(Fault.TOO_LARGE)
+            self._fail(TransportErrorKind.TOO_LARGE)
         elif not self._is_over:
             self._parts.append(body)
 
@@ -154,7 +154,7 @@ class Connection(asyncio.Protocol):
         self._is_packed = coding in ("gzip", "x-gzip", "deflate")
         can_be_read = self._is_packed or coding == "identity"
         if not can_be_read or headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
-            self._fail(Fault.NOT_HTTP)
+            self._fail(TransportErrorKind.NOT_HTTP)
         self._lasts_until_end = "Content-Length" not in headers and "Transfer-Encoding" not in headers
         if not self._has_body:
             # the parser waits for one
@@ -166,27 +166,29 @@ class Connection(asyncio.Protocol):
             return
         whole = b"".join(self._parts)
         body = _unpacked(whole, self._max_answer) if self._is_packed and whole else whole
-        if isinstance(body, Fault):
+        if isinstance(body, TransportErrorKind):
             self._fail(body)
         else:
-            self._answered.set_result(WireAnswer(self._parser.get_status_code(), self._fields, body))
+            self._answered.set_result(WireResponse(self._parser.get_status_code(), self._fields, body))
 
     def _lose(self) -> None:
-        self._fail(Fault.WAS_IDLE if self._was_used and self._is_silent else Fault.BROKEN_OFF)
+        self._fail(
+            TransportErrorKind.STALE_CONNECTION if self._was_used and self._is_silent else TransportErrorKind.BROKEN_OFF
+        )
 
-    def _fail(self, fault: Fault) -> None:
+    def _fail(self, fault: TransportErrorKind) -> None:
         self.abort()
         if self._answered is not None and not self._answered.done():
-            self._answered.set_exception(TransportFailed(fault))
+            self._answered.set_exception(TransportError(fault))
 
 
-def _unpacked(packed: bytes, most: int) -> bytes | Fault:
+def _unpacked(packed: bytes, most: int) -> bytes | TransportErrorKind:
     """What was packed, if it is no more than ``most`` bytes, and nothing is missing or comes after it."""
     unpacking = zlib.decompressobj(_EITHER)
     try:
         body = unpacking.decompress(packed, most + 1)
     except zlib.error:
-        return Fault.NOT_HTTP
+        return TransportErrorKind.NOT_HTTP
     if len(body) > most:
-        return Fault.TOO_LARGE
-    return body if unpacking.eof and not unpacking.unused_data else Fault.NOT_HTTP
+        return TransportErrorKind.TOO_LARGE
+    return body if unpacking.eof and not unpacking.unused_data else TransportErrorKind.NOT_HTTP

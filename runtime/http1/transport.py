@@ -9,7 +9,14 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from runtime.client import CONNECT, KEEP_ALIVE, MAX_ANSWER, Fault, TransportFailed, WireAnswer
+from runtime.client import (
+    CONNECT_TIMEOUT,
+    IDLE_TIMEOUT,
+    MAX_RESPONSE_BYTES,
+    TransportError,
+    TransportErrorKind,
+    WireResponse,
+)
 from runtime.codec import WireRequest
 from runtime.http1.connection import Connection
 from runtime.http1.dialer import Dialer, server_of
@@ -21,8 +28,8 @@ class HttptoolsTransport:
     def __init__(
         self,
         *,
-        max_answer: int = MAX_ANSWER,
-        keep_alive: float = KEEP_ALIVE,
+        max_answer: int = MAX_RESPONSE_BYTES,
+        keep_alive: float = IDLE_TIMEOUT,
         clock: Callable[[], float] = time.monotonic,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -37,7 +44,7 @@ class HttptoolsTransport:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         """``seconds`` span everything, connecting included. Raises ValueError for a header with a line break."""
         until = self._clock() + seconds
         content = _written(method, base_url, request, ends=fresh)
@@ -93,12 +100,14 @@ class HttptoolsTransport:
 
     async def _connected(self, base_url: str, seconds: float) -> Connection:
         try:
-            async with asyncio.timeout(min(seconds, CONNECT)):
+            async with asyncio.timeout(min(seconds, CONNECT_TIMEOUT)):
                 return await self._dialer.connect(server_of(base_url), lambda: Connection(self._max_answer))
         except TimeoutError:
-            raise TransportFailed(Fault.TIMEOUT if seconds < CONNECT else Fault.UNREACHABLE) from None
+            raise TransportError(
+                TransportErrorKind.TIMEOUT if seconds < CONNECT_TIMEOUT else TransportErrorKind.UNREACHABLE
+            ) from None
         except (OSError, UnicodeError):
-            raise TransportFailed(Fault.UNREACHABLE) from None
+            raise TransportError(TransportErrorKind.UNREACHABLE) from None
 
 
 def _written(method: str, base_url: str, request: WireRequest, *, ends: bool) -> bytes:

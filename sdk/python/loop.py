@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeVar
 
-from runtime.client import MARGIN
+from runtime.client import DEADLINE_MARGIN
 from runtime.errors import DeadlineExceededError, UpstreamError
 from runtime.resilience import Backoff, Clock
 from sdk.python.results import Undecided
@@ -61,7 +61,7 @@ async def until_final(
             return verdict, replace(so_far, attempts=so_far.attempts + 1)
         so_far = _added(so_far, verdict)
         pause = max(pauses.seconds(number), verdict.wait)
-        if not may_repeat(verdict) or pace.clock() + pause >= deadline - MARGIN:
+        if not may_repeat(verdict) or pace.clock() + pause >= deadline - DEADLINE_MARGIN:
             break
         await pace.sleep(pause)
     return None, so_far

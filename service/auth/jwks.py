@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import jwt
 import msgspec
 
-from runtime.client import Transport, TransportFailed
+from runtime.client import Transport, TransportError
 from runtime.codec import WireRequest
 from service.auth.stat_signature import version_of
 
@@ -148,8 +148,8 @@ class UrlKeys:
                 raise ValueError(answer.status)
             self.known = read_keys(answer.body)
             self._current = True
-        except TransportFailed as failed:
-            self._lacks(failed.fault.value)
+        except TransportError as failed:
+            self._lacks(failed.kind.value)
         except ValueError:
             self._lacks("bad_answer")
         return self._current

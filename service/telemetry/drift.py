@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from runtime.client import WireAnswer
+from runtime.client import WireResponse
 from runtime.operation import Operation
 
 Kind = Literal["field", "value"]
@@ -38,7 +38,7 @@ class Drift:
         self._clock = clock
         self._next: dict[tuple[str, str], float] = {}
 
-    def read(self, operation: Operation[Any, Any, Any], answer: WireAnswer) -> None:
+    def read(self, operation: Operation[Any, Any, Any], answer: WireResponse) -> None:
         """Tell what is new in an answer, if it is time to look at one. The answer has been read without an error."""
         key = (operation.contract, operation.id)
         now = self._clock()

@@ -25,7 +25,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """`@pytest.mark.parametrize("desk", [{...}], indirect=True)` gives options of the browser's window."""
     # two browsers may leave this process without a processor for longer than it takes to give an upstream up
-    monkeypatch.setattr(transport, "CONNECT", 30.0)
+    monkeypatch.setattr(transport, "CONNECT_TIMEOUT", 30.0)
     options = getattr(request, "param", {})
     async with opened(tmp_path, clock=clock, **options) as desk:
         yield desk

@@ -11,7 +11,7 @@ import msgspec
 
 from generated import fleet_orders_manager as api
 from runtime.aiohttp_transport import AiohttpTransport
-from runtime.client import Channel, TransportFailed, WireAnswer
+from runtime.client import Channel, TransportError, WireResponse
 from runtime.codec import WireRequest
 from sdk.python import Committed, Drafted, OrdersClient, Pace, Refused
 from sdk.python.results import CommitResult, DraftResult
@@ -61,7 +61,7 @@ class _Recording:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         order_id = json.loads(request.body or b"{}").get("order_id")
         operation = "orders_draft" if order_id is None else "orders_commit"
         ask = replace(self._wish, operation=operation, timeout_ms=int(request.headers["X-Request-Timeout-Ms"]))
@@ -73,7 +73,7 @@ class _Recording:
             return Reply(answer.status, answer.headers, answer.body)
 
         attempt = await self._stage.record(ask, order_id, calling)
-        if isinstance(attempt.failure, TransportFailed):
+        if isinstance(attempt.failure, TransportError):
             raise attempt.failure
         assert attempt.reply is not None
-        return WireAnswer(attempt.reply.status, attempt.reply.headers, attempt.reply.content)
+        return WireResponse(attempt.reply.status, attempt.reply.headers, attempt.reply.content)

@@ -10,7 +10,7 @@ from itertools import count
 
 import aiohttp
 
-from runtime.client import TransportFailed
+from runtime.client import TransportError
 from sandbox.faults import FaultSetting
 from sandbox.platform.life import FINISHED
 from sandbox.sandbox import Sandbox
@@ -70,7 +70,7 @@ class Stage:
         reply, failure = None, None
         try:
             reply = await calling(request_id)
-        except (aiohttp.ClientError, TimeoutError, TransportFailed) as error:
+        except (aiohttp.ClientError, TimeoutError, TransportError) as error:
             failure = error
         attempt = Attempt(request_id, ask, order_id, reply, failure, clock() - started, active & self._active(ask))
         self.attempts.append(attempt)

@@ -13,7 +13,7 @@ import aiohttp
 import msgspec
 
 from runtime.aiohttp_transport import AiohttpTransport
-from runtime.client import CallContext, Channel, WireAnswer
+from runtime.client import CallContext, Channel, WireResponse
 from runtime.codec import WireRequest
 from runtime.errors import UpstreamStatusError
 from tests.compatibility.release import Release
@@ -34,7 +34,7 @@ class Wire:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         changed = _changed(request, self._call)
         answer = await self._transport.send(method, base_url, changed, seconds, fresh=fresh)
         operation = self._contract.operation_of(method, request.path)

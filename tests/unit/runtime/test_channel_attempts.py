@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runtime.client import MARGIN, CallContext, Channel, Fault, TransportFailed, WireAnswer
+from runtime.client import DEADLINE_MARGIN, CallContext, Channel, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 from runtime.errors import CallRejectedError, ConnectionLostError, DeadlineExceededError
 from runtime.guard import Guard
@@ -16,25 +16,25 @@ from runtime.operation import Policy
 from tests.contract.golden import depot
 
 REQUEST = depot.FindSlotsRequest(body=depot.Search(size="small"))
-FOUND = WireAnswer(200, {}, b'{"slots":[]}')
+FOUND = WireResponse(200, {}, b'{"slots":[]}')
 
 
 class Wire:
     """A transport that meets given results, and the arguments of its calls."""
 
-    def __init__(self, *results: WireAnswer | Fault, after: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, *results: WireResponse | TransportErrorKind, after: Callable[[], object] = lambda: None) -> None:
         self.calls: list[dict[str, Any]] = []
         self._results = list(results)
         self._after = after
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         self.calls.append({"seconds": seconds, "fresh": fresh, **request.headers})
         self._after()
         result = self._results.pop(0)
-        if isinstance(result, Fault):
-            raise TransportFailed(result)
+        if isinstance(result, TransportErrorKind):
+            raise TransportError(result)
         return result
 
 
@@ -54,7 +54,7 @@ async def no_pause(_: float) -> None:
 
 async def test_each_attempt_is_bounded_by_what_is_left_and_announces_it() -> None:
     clock = Clock()
-    wire = Wire(Fault.BROKEN_OFF, FOUND, after=lambda: clock.pass_by(0.125))
+    wire = Wire(TransportErrorKind.BROKEN_OFF, FOUND, after=lambda: clock.pass_by(0.125))
     tokens, seen = iter(["one", "two"]), []
     channel = Channel(
         "http://depot.test",
@@ -64,7 +64,7 @@ async def test_each_attempt_is_bounded_by_what_is_left_and_announces_it() -> Non
         guard=Guard(clock=clock, sleep=no_pause),
         clock=clock,
     )
-    await channel.call(depot.FIND_SLOTS, REQUEST, CallContext(deadline=50.5 + MARGIN))
+    await channel.call(depot.FIND_SLOTS, REQUEST, CallContext(deadline=50.5 + DEADLINE_MARGIN))
     assert [call["seconds"] for call in wire.calls] == pytest.approx([0.5, 0.375])
     assert [call["X-Request-Timeout-Ms"] for call in wire.calls] == ["500", "375"]
     assert [call["Authorization"] for call in wire.calls] == ["Bearer one", "Bearer two"]
@@ -73,7 +73,7 @@ async def test_each_attempt_is_bounded_by_what_is_left_and_announces_it() -> Non
 
 async def test_an_attempt_for_which_no_time_is_left_is_not_sent_but_its_forerunner_was() -> None:
     clock = Clock()
-    wire = Wire(Fault.BROKEN_OFF, FOUND)
+    wire = Wire(TransportErrorKind.BROKEN_OFF, FOUND)
 
     async def pause(_: float) -> None:
         clock.pass_by(1)
@@ -86,7 +86,7 @@ async def test_an_attempt_for_which_no_time_is_left_is_not_sent_but_its_forerunn
 
 
 async def test_a_repeat_goes_over_a_connection_of_its_own() -> None:
-    wire = Wire(Fault.BROKEN_OFF, FOUND)
+    wire = Wire(TransportErrorKind.BROKEN_OFF, FOUND)
     channel = Channel("http://depot.test", wire, guard=Guard(sleep=no_pause))
     await channel.call(depot.FIND_SLOTS, REQUEST, CallContext())
     assert [call["fresh"] for call in wire.calls] == [False, True]
@@ -100,7 +100,7 @@ async def test_what_may_not_be_repeated_goes_over_a_connection_of_its_own_at_onc
 
 
 async def test_without_a_guard_a_call_is_one_attempt() -> None:
-    wire = Wire(Fault.BROKEN_OFF, FOUND)
+    wire = Wire(TransportErrorKind.BROKEN_OFF, FOUND)
     with pytest.raises(ConnectionLostError):
         await Channel("http://depot.test", wire).call(depot.FIND_SLOTS, REQUEST, CallContext())
     assert len(wire.calls) == 1

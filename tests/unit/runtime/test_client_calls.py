@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 
-from runtime.client import MARGIN, CallContext
+from runtime.client import DEADLINE_MARGIN, CallContext
 from tests.contract.golden import depot
 from tests.unit.runtime.conftest import FOUND, REQUEST, Line
 
@@ -77,7 +77,7 @@ async def test_the_time_that_is_left_bounds_the_call_and_is_announced(
 ) -> None:
     line.now = 0.0
     line.answers()
-    deadline = None if left is None else left + MARGIN
+    deadline = None if left is None else left + DEADLINE_MARGIN
     await line.make(CallContext(deadline=deadline)).find_slots(REQUEST)
     assert line.sent["timeout"].total == pytest.approx(seconds)
     assert line.sent["headers"].get("X-Request-Timeout-Ms") == announced

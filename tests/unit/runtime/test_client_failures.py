@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from runtime import errors
-from runtime.client import MARGIN, CallContext
+from runtime.client import DEADLINE_MARGIN, CallContext
 from runtime.errors import (
     DeadlineExceededError,
     InvalidResponseError,
@@ -69,12 +69,12 @@ async def test_a_timeout_of_the_operation_is_not_one_of_the_caller(line: Line) -
 
 async def test_a_timeout_of_the_caller_is_told_from_one_of_the_operation(line: Line) -> None:
     line.answers(timeout=True)
-    failed = await failure(line, UpstreamTimeoutError, CallContext(deadline=line.now + 0.5 + MARGIN))
+    failed = await failure(line, UpstreamTimeoutError, CallContext(deadline=line.now + 0.5 + DEADLINE_MARGIN))
     assert failed.deadline is True
     assert failed.seconds == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize("left", [MARGIN, 0.0, -5.0])
+@pytest.mark.parametrize("left", [DEADLINE_MARGIN, 0.0, -5.0])
 async def test_without_time_nothing_is_sent(line: Line, left: float) -> None:
     line.now = 0.0
     with pytest.raises(DeadlineExceededError) as raised:

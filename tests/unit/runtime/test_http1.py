@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.client import TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 from runtime.http1.transport import HttptoolsTransport
 
@@ -54,7 +54,7 @@ async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
             await asyncio.sleep(0.001)
 
 
-async def ask(transport: HttptoolsTransport, server: Server, method: str = "POST") -> WireAnswer:
+async def ask(transport: HttptoolsTransport, server: Server, method: str = "POST") -> WireResponse:
     return await transport.send(method, server.url, WireRequest("/x", [], {}, None), 60)
 
 
@@ -118,9 +118,9 @@ async def test_what_cannot_be_read_is_no_answer(headers: bytes, body: bytes) -> 
     status = b"101 Switching" if b"Upgrade" in headers else b"200 OK"
     async with serving() as server, contextlib.aclosing(HttptoolsTransport()) as transport:
         server.said = b"HTTP/1.1 " + status + b"\r\n" + headers + b"\r\n\r\n" + body
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, server)
-    assert raised.value.fault is Fault.NOT_HTTP
+    assert raised.value.kind is TransportErrorKind.NOT_HTTP
 
 
 async def test_headers_after_a_body_are_none_of_the_answer() -> None:
@@ -133,9 +133,9 @@ async def test_headers_after_a_body_are_none_of_the_answer() -> None:
 async def test_a_status_that_is_none() -> None:
     async with serving() as server, contextlib.aclosing(HttptoolsTransport()) as transport:
         server.said = OK.replace(b"200", b"099")
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, server)
-    assert raised.value.fault is Fault.NOT_HTTP
+    assert raised.value.kind is TransportErrorKind.NOT_HTTP
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
@@ -170,9 +170,9 @@ async def test_whatever_has_no_end_is_read_up_to_a_bound(begin: bytes, more: byt
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
         url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
         async with contextlib.aclosing(HttptoolsTransport(max_answer=10_000)) as transport:
-            with pytest.raises(TransportFailed) as raised:
+            with pytest.raises(TransportError) as raised:
                 await transport.send("POST", url, WireRequest("/x", [], {}, None), 60)
-    assert raised.value.fault in (Fault.NOT_HTTP, Fault.TOO_LARGE)
+    assert raised.value.kind in (TransportErrorKind.NOT_HTTP, TransportErrorKind.TOO_LARGE)
 
 
 async def test_white_space_after_a_header_is_none_of_it() -> None:
@@ -220,11 +220,11 @@ async def test_a_failure_leaves_nothing_behind_for_the_garbage_collector() -> No
         async with serving() as server, contextlib.aclosing(HttptoolsTransport()) as transport:
             server.said = b"SSH-2.0\r\n\r\n"
             for _ in range(5):
-                with contextlib.suppress(TransportFailed):
+                with contextlib.suppress(TransportError):
                     await ask(transport, server)
         while server.ended < 5:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
-        left = [thing for thing in gc.get_objects() if isinstance(thing, TransportFailed)]
+        left = [thing for thing in gc.get_objects() if isinstance(thing, TransportError)]
     finally:
         gc.enable()
     assert left == []
@@ -280,9 +280,9 @@ async def test_all_who_want_a_host_share_one_look_up(monkeypatch: pytest.MonkeyP
 async def test_a_look_up_that_failed_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving() as server, contextlib.aclosing(HttptoolsTransport()) as transport:
         names = Names(monkeypatch)
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, server)
-        assert raised.value.fault is Fault.UNREACHABLE
+        assert raised.value.kind is TransportErrorKind.UNREACHABLE
         names.addresses = ("127.0.0.1",)
         assert (await ask(transport, server)).status == 200
 
@@ -290,7 +290,7 @@ async def test_a_look_up_that_failed_is_made_again(monkeypatch: pytest.MonkeyPat
 async def test_a_host_may_move(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving() as server, contextlib.aclosing(HttptoolsTransport()) as transport:
         names = Names(monkeypatch, "127.0.0.2")
-        with pytest.raises(TransportFailed):
+        with pytest.raises(TransportError):
             await ask(transport, server)
         names.addresses = ("127.0.0.2", "127.0.0.1")
         assert (await ask(transport, server)).status == 200
@@ -339,6 +339,6 @@ async def test_a_server_with_a_certificate(certificate: Path) -> None:
                 assert (await ask(transport, server)).body == b"ok"
             assert server.connections == 1
         # whom nobody vouches for is not asked
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(HttptoolsTransport(), server)
-        assert raised.value.fault is Fault.UNREACHABLE
+        assert raised.value.kind is TransportErrorKind.UNREACHABLE

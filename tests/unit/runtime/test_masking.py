@@ -9,7 +9,7 @@ import traceback
 import pytest
 from rich.console import Console
 
-from runtime.client import WireAnswer
+from runtime.client import WireResponse
 from runtime.codec import WireRequest, encode_request
 from runtime.errors import (
     InvalidResponseError,
@@ -46,7 +46,7 @@ SHOWN = [
     ("an overlay", depot.FindSlots200(depot.Slots(slots=[depot.Slot(size="s", state="t", owner=SECRET)]))),
     ("a request on the wire", encode_request(showcase.PHONES, showcase.PhonesRequest(body=SECRET))),
     ("a token on the wire", WireRequest("/", [("q", SECRET)], {"Authorization": SECRET}, SECRET.encode())),
-    ("an answer on the wire", WireAnswer(200, {"X": SECRET}, SECRET.encode())),
+    ("an answer on the wire", WireResponse(200, {"X": SECRET}, SECRET.encode())),
     ("an answer that goes out", HttpResponse(200, {}, SECRET.encode())),
     ("a failure", UpstreamStatusError("c", "o", 503, PROBLEM, None)),
     ("a bad answer", InvalidResponseError("c", "o", 200, [WrongField("body", "/phone", "pattern")])),

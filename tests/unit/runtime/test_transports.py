@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from runtime.aiohttp_transport import AiohttpTransport, Connector
-from runtime.client import Fault, Transport, TransportFailed, WireAnswer
+from runtime.client import Transport, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 from runtime.http1.transport import HttptoolsTransport
 
@@ -96,7 +96,7 @@ async def ask(
     request: WireRequest | None = None,
     seconds: float = 60.0,
     method: str = "POST",
-) -> WireAnswer:
+) -> WireResponse:
     return await transport.send(method, url, request or WireRequest("/x", [], {}, None), seconds)
 
 
@@ -107,30 +107,31 @@ async def test_an_answer_is_handed_over_whole(transport: Transport) -> None:
 
 
 FAULTS = [
-    ("closed without an answer", says(then="closes"), Fault.BROKEN_OFF),
-    ("reset", says(then="aborts"), Fault.BROKEN_OFF),
-    ("half an answer", says(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", then="closes"), Fault.BROKEN_OFF),
-    ("half a head", says(b"HTTP/1.1 200 OK\r\nContent-Le", then="closes"), Fault.BROKEN_OFF),
+    ("closed without an answer", says(then="closes"), TransportErrorKind.BROKEN_OFF),
+    ("reset", says(then="aborts"), TransportErrorKind.BROKEN_OFF),
+    ("half an answer", says(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", then="closes"),
+     TransportErrorKind.BROKEN_OFF),
+    ("half a head", says(b"HTTP/1.1 200 OK\r\nContent-Le", then="closes"), TransportErrorKind.BROKEN_OFF),
     ("half a chunk", says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf", then="closes"),
-     Fault.BROKEN_OFF),
-    ("no HTTP", says(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), Fault.NOT_HTTP),
-    ("an endless header", says(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 20_000), Fault.NOT_HTTP),
-    ("endless headers", says(b"HTTP/1.1 200 OK\r\n", *[b"X: x\r\n"] * 200), Fault.NOT_HTTP),
-    ("too much", says(b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + b"x" * 1001), Fault.TOO_LARGE),
+     TransportErrorKind.BROKEN_OFF),
+    ("no HTTP", says(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), TransportErrorKind.NOT_HTTP),
+    ("an endless header", says(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 20_000), TransportErrorKind.NOT_HTTP),
+    ("endless headers", says(b"HTTP/1.1 200 OK\r\n", *[b"X: x\r\n"] * 200), TransportErrorKind.NOT_HTTP),
+    ("too much", says(b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + b"x" * 1001), TransportErrorKind.TOO_LARGE),
     ("too much, little by little",
      says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"64\r\n" + b"x" * 100 + b"\r\n"] * 11),
-     Fault.TOO_LARGE),
+     TransportErrorKind.TOO_LARGE),
     ("too much, deflated", says(b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: %d\r\n\r\n%b" % (
-        len(zlib.compress(b"x" * 100_000)), zlib.compress(b"x" * 100_000))), Fault.TOO_LARGE),
+        len(zlib.compress(b"x" * 100_000)), zlib.compress(b"x" * 100_000))), TransportErrorKind.TOO_LARGE),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("script", "fault"), [case[1:] for case in FAULTS], ids=[case[0] for case in FAULTS])
-async def test_a_peer_that_fails(transport: Transport, script: Script, fault: Fault) -> None:
+async def test_a_peer_that_fails(transport: Transport, script: Script, fault: TransportErrorKind) -> None:
     async with peer(script) as (found, url):
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, url)
-    assert raised.value.fault is fault
+    assert raised.value.kind is fault
     assert found.connections == 1
 
 
@@ -139,9 +140,9 @@ async def test_a_peer_that_fails(transport: Transport, script: Script, fault: Fa
 async def test_a_request_is_sent_once_whatever_its_method(transport: Transport, method: str, then: str) -> None:
     """aiohttp repeats what RFC 9110 calls idempotent, of its own accord."""
     async with peer(says(then=then)) as (found, url):
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, url, method=method)
-    assert raised.value.fault is Fault.BROKEN_OFF
+    assert raised.value.kind is TransportErrorKind.BROKEN_OFF
     assert len(found.heard) == 1
 
 
@@ -158,10 +159,10 @@ async def test_a_connection_that_was_kept_and_is_lost_is_told_from_a_new_one(tra
 
     async with peer(once) as (found, url):
         await ask(transport, url)
-        for fault in (Fault.WAS_IDLE, Fault.BROKEN_OFF):
-            with pytest.raises(TransportFailed) as raised:
+        for fault in (TransportErrorKind.STALE_CONNECTION, TransportErrorKind.BROKEN_OFF):
+            with pytest.raises(TransportError) as raised:
                 await ask(transport, url, method=method)
-            assert raised.value.fault is fault
+            assert raised.value.kind is fault
     assert (found.connections, len(found.heard)) == (2, 3)
 
 
@@ -178,17 +179,17 @@ async def test_a_kept_connection_that_is_lost_halfway_through_an_answer_was_not_
 
     async with peer(answer) as (found, url):
         await ask(transport, url)
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, url)
-    assert (raised.value.fault, found.connections) == (Fault.BROKEN_OFF, 1)
+    assert (raised.value.kind, found.connections) == (TransportErrorKind.BROKEN_OFF, 1)
 
 
 async def test_nobody_listens(transport: Transport) -> None:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, f"http://127.0.0.1:{bound.getsockname()[1]}")
-    assert raised.value.fault is Fault.UNREACHABLE
+    assert raised.value.kind is TransportErrorKind.UNREACHABLE
 
 
 @pytest.mark.parametrize("host", ["depot.invalid", "x" * 64 + ".test"], ids=["unknown", "no name"])
@@ -197,9 +198,9 @@ async def test_a_host_without_an_address(transport: Transport, host: str, monkey
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", no_names)
-    with pytest.raises(TransportFailed) as raised:
+    with pytest.raises(TransportError) as raised:
         await ask(transport, f"http://{host}")
-    assert raised.value.fault is Fault.UNREACHABLE
+    assert raised.value.kind is TransportErrorKind.UNREACHABLE
 
 
 async def test_a_peer_that_says_nothing_on_a_connection_that_is_there(transport: Transport) -> None:
@@ -210,9 +211,9 @@ async def test_a_peer_that_says_nothing_on_a_connection_that_is_there(transport:
 
     async with peer(once) as (found, url):
         await ask(transport, url)
-        with pytest.raises(TransportFailed) as raised:
+        with pytest.raises(TransportError) as raised:
             await ask(transport, url, seconds=1e-3)
-    assert raised.value.fault is Fault.TIMEOUT
+    assert raised.value.kind is TransportErrorKind.TIMEOUT
     assert found.connections == 1
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.client import CallContext, Channel, Fault, TransportFailed, WireAnswer
+from runtime.client import CallContext, Channel, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 from sdk.python import OrdersClient, Pace
 
@@ -20,7 +20,7 @@ START = 1000.0
 class Comes:
     """What a request meets, after so many seconds: an answer or a fault."""
 
-    result: WireAnswer | Fault
+    result: WireResponse | TransportErrorKind
     after: float = 0.0
 
 
@@ -46,15 +46,19 @@ class Line:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
-        comes = self.script[len(self.sent)] if len(self.sent) < len(self.script) else Comes(Fault.TIMEOUT, seconds)
+    ) -> WireResponse:
+        comes = (
+            self.script[len(self.sent)]
+            if len(self.sent) < len(self.script)
+            else Comes(TransportErrorKind.TIMEOUT, seconds)
+        )
         self.sent.append(Sent(self.now, seconds, dict(request.headers), json.loads(request.body or b"null")))
         if comes.after >= seconds:
             self.now += seconds
-            raise TransportFailed(Fault.TIMEOUT)
+            raise TransportError(TransportErrorKind.TIMEOUT)
         self.now += comes.after
-        if isinstance(comes.result, Fault):
-            raise TransportFailed(comes.result)
+        if isinstance(comes.result, TransportErrorKind):
+            raise TransportError(comes.result)
         return comes.result
 
     async def pause(self, seconds: float) -> None:
@@ -71,27 +75,27 @@ class Line:
         return OrdersClient(channel, context, pace=pace)
 
 
-def line(*script: Comes | WireAnswer | Fault) -> Line:
+def line(*script: Comes | WireResponse | TransportErrorKind) -> Line:
     """What is no Comes comes at once."""
     return Line([comes if isinstance(comes, Comes) else Comes(comes) for comes in script])
 
 
-def answer(status: int, document: object = None, content: bytes | None = None, **headers: str) -> WireAnswer:
+def answer(status: int, document: object = None, content: bytes | None = None, **headers: str) -> WireResponse:
     """Headers are named with underscores."""
     body = json.dumps(document).encode() if content is None else content
-    return WireAnswer(status, {name.replace("_", "-").title(): value for name, value in headers.items()}, body)
+    return WireResponse(status, {name.replace("_", "-").title(): value for name, value in headers.items()}, body)
 
 
-def committed(order_id: str = ORDER) -> WireAnswer:
+def committed(order_id: str = ORDER) -> WireResponse:
     return answer(200, {"order_id": order_id, "status": "searching", "new": 1})
 
 
-def pending(milliseconds: int = 0) -> WireAnswer:
+def pending(milliseconds: int = 0) -> WireResponse:
     body = {"order_id": ORDER, "outcome": "unknown", "retry_after_ms": milliseconds}
     return answer(202, body, retry_after=str(-(-milliseconds // 1000)))
 
 
-def drafted(order_id: str = ORDER) -> WireAnswer:
+def drafted(order_id: str = ORDER) -> WireResponse:
     body = {
         "order_id": order_id,
         "expires_at": "2036-03-14T15:12:00+03:00",
@@ -103,7 +107,7 @@ def drafted(order_id: str = ORDER) -> WireAnswer:
 
 def problem(
     status: int, code: str = "some_code", /, *, retry_after: str | None = None, **changes: object
-) -> WireAnswer:
+) -> WireResponse:
     """An error of the service."""
     body = {
         "type": f"/docs/errors#{code}",
@@ -121,13 +125,13 @@ def problem(
     return answer(status, body, **headers)
 
 
-def page(status: int, **headers: str) -> WireAnswer:
+def page(status: int, **headers: str) -> WireResponse:
     """What a gateway puts in the place of an answer."""
     return answer(status, content=b"<html>no</html>", **headers)
 
 
 def named(value: object) -> str:
     """A test's name for what comes."""
-    if isinstance(value, WireAnswer):
+    if isinstance(value, WireResponse):
         return " ".join([str(value.status), *value.headers.values(), value.body.decode()])
-    return value.name if isinstance(value, Fault) else repr(value)
+    return value.name if isinstance(value, TransportErrorKind) else repr(value)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from runtime.client import Fault, WireAnswer
+from runtime.client import TransportErrorKind, WireResponse
 from sdk.python import CommitResult, Committed, Denied, Refused, Undecided
 from tests.unit.sdk.line import ORDER, START, Comes, Line, committed, page, pending, problem
 
@@ -21,7 +21,7 @@ from tests.unit.sdk.line import ORDER, START, Comes, Line, committed, page, pend
 class Event:
     """Something that can come, and what the rule makes of it."""
 
-    comes: WireAnswer | Fault
+    comes: WireResponse | TransportErrorKind
     end: type[CommitResult] = Undecided
     applied: bool = False
     wait: float = 0.0
@@ -40,12 +40,16 @@ EVENTS = [
     Event(page(503, retry_after="2"), applied=True, wait=2),
     Event(page(307)),
     Event(committed("another-order"), applied=True),
-    Event(Fault.UNREACHABLE),
-    *(Event(fault, applied=True) for fault in (Fault.TIMEOUT, Fault.BROKEN_OFF, Fault.NOT_HTTP, Fault.TOO_LARGE)),
+    Event(TransportErrorKind.UNREACHABLE),
+    *(
+        Event(kind, applied=True)
+        for kind in TransportErrorKind
+        if kind not in (TransportErrorKind.UNREACHABLE, TransportErrorKind.STALE_CONNECTION)
+    ),
 ]
 #: the longest pause that nobody asked for
 LONGEST = 5.0
-UNANSWERED = Event(Fault.TIMEOUT, applied=True)
+UNANSWERED = Event(TransportErrorKind.TIMEOUT, applied=True)
 
 scripts = st.lists(st.tuples(st.sampled_from(EVENTS), st.sampled_from([0.0, 0.01, 0.5, 4.0, 7.99, 8.0, 60.0])))
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from runtime.client import CallContext, Fault, WireAnswer
+from runtime.client import CallContext, TransportErrorKind, WireResponse
 from sdk.python import Committed, Denied, Refused, Undecided
 from tests.unit.sdk.line import ORDER, START, Comes, answer, committed, line, named, page, pending, problem
 
@@ -44,7 +44,7 @@ async def test_a_refused_token_is_the_end_but_says_nothing_of_the_order(status: 
     result = await line(problem(status, code)).client().commit_until_final(ORDER, MINUTE)
     assert isinstance(result, Denied)
     assert (result.problem.code, result.may_have_applied) == (code, False)
-    wire = line(Fault.TIMEOUT, problem(status, code))
+    wire = line(TransportErrorKind.TIMEOUT, problem(status, code))
     result = await wire.client().commit_until_final(ORDER, MINUTE)
     assert isinstance(result, Denied)
     assert result.may_have_applied
@@ -78,11 +78,11 @@ async def test_another_403_is_of_the_order() -> None:
         problem(409, outcome="unknown"),
         problem(409, outcome="new"),
         problem(409, retryable=True),
-        *Fault,
+        *TransportErrorKind,
     ],
     ids=named,
 )
-async def test_all_else_is_repeated(unfinal: WireAnswer | Fault) -> None:
+async def test_all_else_is_repeated(unfinal: WireResponse | TransportErrorKind) -> None:
     wire = line(unfinal, unfinal, committed())
     assert await wire.client().commit_until_final(ORDER, MINUTE) == Committed(
         order_id=ORDER, status="searching", attempts=3
@@ -92,7 +92,7 @@ async def test_all_else_is_repeated(unfinal: WireAnswer | Fault) -> None:
 
 
 async def test_the_time_is_up() -> None:
-    wire = line(problem(503, retry_after="1"), Fault.UNREACHABLE)
+    wire = line(problem(503, retry_after="1"), TransportErrorKind.UNREACHABLE)
     result = await wire.client().commit_until_final(ORDER, START + 20)
     assert isinstance(result, Undecided)
     assert (result.attempts, result.may_have_applied, result.last) == (len(wire.sent), True, "timeout")
@@ -114,7 +114,7 @@ async def test_without_time_nothing_is_sent_and_it_says_so(deadline: float) -> N
 @pytest.mark.parametrize(
     ("comes", "last", "may_have_applied"),
     [
-        (Fault.UNREACHABLE, "unreachable", False),
+        (TransportErrorKind.UNREACHABLE, "unreachable", False),
         (page(302), "bad_answer 302", False),
         (page(429), "429", False),
         (page(401), "401", False),
@@ -122,8 +122,8 @@ async def test_without_time_nothing_is_sent_and_it_says_so(deadline: float) -> N
         (problem(409, outcome="unknown"), "409", True),
         (page(200), "bad_answer 200", True),
         (committed("another-order"), "bad_answer 200", True),
-        (Fault.NOT_HTTP, "bad_answer", True),
-        (Fault.BROKEN_OFF, "broken_off", True),
+        (TransportErrorKind.NOT_HTTP, "bad_answer", True),
+        (TransportErrorKind.BROKEN_OFF, "broken_off", True),
         (page(503), "503", True),
         (problem(507), "507", True),
         (problem(503, retry_after="0", outcome="not_applied"), "503", False),
@@ -132,7 +132,7 @@ async def test_without_time_nothing_is_sent_and_it_says_so(deadline: float) -> N
     ids=named,
 )
 async def test_undecided_says_whether_anything_may_have_been_done(
-    comes: WireAnswer | Fault, last: str, may_have_applied: bool
+    comes: WireResponse | TransportErrorKind, last: str, may_have_applied: bool
 ) -> None:
     result = await line(Comes(comes, 0.9)).client().commit_until_final(ORDER, START + 0.93)
     assert isinstance(result, Undecided)
@@ -140,7 +140,7 @@ async def test_undecided_says_whether_anything_may_have_been_done(
 
 
 async def test_once_an_attempt_may_have_been_applied_that_stays_so() -> None:
-    wire = line(Comes(Fault.BROKEN_OFF), Comes(Fault.UNREACHABLE), Comes(page(429), 7.9))
+    wire = line(Comes(TransportErrorKind.BROKEN_OFF), Comes(TransportErrorKind.UNREACHABLE), Comes(page(429), 7.9))
     result = await wire.client().commit_until_final(ORDER, START + 8.5)
     assert isinstance(result, Undecided)
     assert (result.last, result.may_have_applied) == ("429", True)
@@ -157,7 +157,7 @@ async def test_the_clients_own_deadline_holds_too() -> None:
 
 
 async def test_what_the_token_supplier_raises_ends_the_loop() -> None:
-    wire = line(Fault.TIMEOUT)
+    wire = line(TransportErrorKind.TIMEOUT)
 
     def signed_out() -> str:
         raise LookupError("signed out")

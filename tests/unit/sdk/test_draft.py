@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generated.fleet_orders_manager import DraftRequest, Payment, RoutePoint
-from runtime.client import Fault, WireAnswer
+from runtime.client import TransportErrorKind, WireResponse
 from sdk.python import Denied, Drafted, Refused, Undecided, new_token
 from tests.unit.sdk.line import ORDER, START, Line, drafted, line, named, page, problem
 
@@ -20,7 +20,7 @@ REQUEST = DraftRequest(
     comment="чемодан",
 )
 LATER = [
-    *Fault,
+    *TransportErrorKind,
     page(200),
     page(404),
     page(429),
@@ -49,7 +49,7 @@ def test_a_token_is_of_the_contracts_shape_and_nobody_can_guess_it() -> None:
 
 
 @pytest.mark.parametrize("later", LATER, ids=named)
-async def test_every_attempt_carries_the_token_that_was_made_once(later: WireAnswer | Fault) -> None:
+async def test_every_attempt_carries_the_token_that_was_made_once(later: WireResponse | TransportErrorKind) -> None:
     wire = line(later, later, drafted())
     result = await wire.client().draft(REQUEST, MINUTE)
     assert isinstance(result, Drafted)
@@ -68,14 +68,14 @@ async def test_two_drafts_have_two_tokens() -> None:
 
 
 async def test_a_token_that_is_given_is_kept() -> None:
-    wire = line(Fault.TIMEOUT, drafted())
+    wire = line(TransportErrorKind.TIMEOUT, drafted())
     result = await wire.client().draft(REQUEST, MINUTE, token="stored-before-the-crash")
     assert isinstance(result, Drafted)
     assert [result.token, *tokens(wire)] == ["stored-before-the-crash"] * 3
 
 
 async def test_when_the_time_is_up_the_token_is_told_to_go_on_with() -> None:
-    wire = line(*[Fault.BROKEN_OFF] * 100)
+    wire = line(*[TransportErrorKind.BROKEN_OFF] * 100)
     client = wire.client()
     result = await client.draft(REQUEST, START + 5)
     assert isinstance(result, Undecided)
@@ -106,7 +106,7 @@ async def test_a_4xx_of_the_service_is_the_end(status: int) -> None:
 
 @pytest.mark.parametrize(("status", "code"), [(401, "unauthorized"), (403, "permission_denied")])
 async def test_a_refused_token_is_the_end_and_the_draft_can_be_gone_on_with(status: int, code: str) -> None:
-    wire = line(Fault.BROKEN_OFF, problem(status, code))
+    wire = line(TransportErrorKind.BROKEN_OFF, problem(status, code))
     result = await wire.client().draft(REQUEST, MINUTE)
     assert isinstance(result, Denied)
     assert (result.problem.code, result.may_have_applied) == (code, True)
@@ -124,6 +124,6 @@ async def test_what_is_not_retryable_is_not_repeated() -> None:
 
 
 async def test_no_result_shows_what_is_personal() -> None:
-    for script in ([drafted()], [problem(409)], [problem(401)], [Fault.TIMEOUT] * 99):
+    for script in ([drafted()], [problem(409)], [problem(401)], [TransportErrorKind.TIMEOUT] * 99):
         shown = repr(await line(*script).client().draft(REQUEST, MINUTE))
         assert not [text for text in PERSONAL if text in shown]

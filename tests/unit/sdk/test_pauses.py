@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from runtime.client import MARGIN, Fault, WireAnswer
+from runtime.client import DEADLINE_MARGIN, TransportErrorKind, WireResponse
 from runtime.guard import Guard
 from sdk.python import Committed, Pace, Undecided
 from tests.unit.sdk.line import ORDER, START, Comes, Line, committed, line, named, page, pending, problem
@@ -30,7 +30,7 @@ MINUTE = START + 60
     ],
     ids=named,
 )
-async def test_what_the_service_asks_for_is_waited(asks: WireAnswer, seconds: float) -> None:
+async def test_what_the_service_asks_for_is_waited(asks: WireResponse, seconds: float) -> None:
     wire = line(asks, committed())
     await wire.client().commit_until_final(ORDER, MINUTE)
     assert wire.pauses == [seconds]
@@ -47,7 +47,7 @@ async def test_what_it_asks_for_in_vain_is_not(retry_after: str) -> None:
 async def test_otherwise_any_pause_below_a_bound_that_doubles() -> None:
     drawn: list[list[float]] = []
     for seed in range(200):
-        wire = line(*[Fault.BROKEN_OFF] * 8, committed())
+        wire = line(*[TransportErrorKind.BROKEN_OFF] * 8, committed())
         await wire.client(seed=seed).commit_until_final(ORDER, MINUTE)
         drawn.append(wire.pauses)
     for pauses, bound in zip(zip(*drawn, strict=True), (0.2, 0.4, 0.8, 1.6, 3.2, 5, 5, 5), strict=True):
@@ -69,11 +69,11 @@ async def test_a_pause_beyond_the_deadline_is_not_waited() -> None:
 
 
 async def test_an_attempt_gets_what_is_left_and_no_more_than_the_contract_says() -> None:
-    wire = line(Comes(Fault.BROKEN_OFF, 3.5), pending(1000))
+    wire = line(Comes(TransportErrorKind.BROKEN_OFF, 3.5), pending(1000))
     result = await wire.client().commit_until_final(ORDER, START + 10)
     assert isinstance(result, Undecided)
     assert wire.sent[0].seconds == 8
-    assert all(sent.seconds == pytest.approx(min(8, START + 10 - MARGIN - sent.at)) for sent in wire.sent)
+    assert all(sent.seconds == pytest.approx(min(8, START + 10 - DEADLINE_MARGIN - sent.at)) for sent in wire.sent)
     assert all(later.at >= earlier.at for earlier, later in pairwise(wire.sent))
     assert wire.sent[-1].seconds < 8
     assert [int(sent.headers["X-Request-Timeout-Ms"]) for sent in wire.sent] == [
@@ -82,7 +82,7 @@ async def test_an_attempt_gets_what_is_left_and_no_more_than_the_contract_says()
 
 
 async def test_time_that_ends_while_the_loop_sleeps_is_noticed() -> None:
-    wire = line(Fault.BROKEN_OFF, committed())
+    wire = line(TransportErrorKind.BROKEN_OFF, committed())
 
     async def oversleep(seconds: float) -> None:
         wire.now += 100
@@ -94,7 +94,7 @@ async def test_time_that_ends_while_the_loop_sleeps_is_noticed() -> None:
 
 
 async def test_it_goes_on_for_days_if_it_may() -> None:
-    wire = line(*[Fault.UNREACHABLE] * 3000, committed())
+    wire = line(*[TransportErrorKind.UNREACHABLE] * 3000, committed())
     result = await wire.client().commit_until_final(ORDER, math.inf)
     assert result == Committed(order_id=ORDER, status="searching", attempts=3001)
 
@@ -120,7 +120,7 @@ async def asleep(wire: Line, held: asyncio.Event) -> None:
 
 
 async def sending(wire: Line, held: asyncio.Event) -> None:
-    async def hold(*_: object, **__: object) -> WireAnswer:
+    async def hold(*_: object, **__: object) -> WireResponse:
         held.set()
         await asyncio.Event().wait()
         raise AssertionError
@@ -131,7 +131,7 @@ async def sending(wire: Line, held: asyncio.Event) -> None:
 
 @pytest.mark.parametrize("loop", [asleep, sending])
 async def test_a_cancelled_loop_leaves_nothing_running(loop: object) -> None:
-    wire, held = line(Fault.BROKEN_OFF), asyncio.Event()
+    wire, held = line(TransportErrorKind.BROKEN_OFF), asyncio.Event()
     before = asyncio.all_tasks()
     task = asyncio.create_task(loop(wire, held))  # type: ignore[operator]
     await held.wait()

@@ -12,7 +12,7 @@ import msgspec
 from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.int_api.client import Client as IntApi
-from runtime.client import Channel, Fault, TransportFailed, WireAnswer
+from runtime.client import Channel, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
 from service.context import Caller, Context
 from service.steps.enrichment import Enriched
@@ -43,7 +43,7 @@ class SearchWire:
 
     def __init__(self, *orders: dict[str, Any]) -> None:
         self.orders = list(orders)
-        self.fails: Callable[[], WireAnswer] | None = None
+        self.fails: Callable[[], WireResponse] | None = None
         self.gate = asyncio.Event()
         self.gate.set()
         self.asked: list[Any] = []
@@ -51,7 +51,7 @@ class SearchWire:
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         assert request.path == int_api.SEARCH_ORDERS.path
         self.asked.append(msgspec.json.decode(request.body or b""))
         try:
@@ -62,23 +62,23 @@ class SearchWire:
         return self.fails() if self.fails else answer(200, {"orders": self.orders})
 
 
-def answer(status: int, body: Any, **headers: str) -> WireAnswer:
-    return WireAnswer(status, headers, body if isinstance(body, bytes) else msgspec.json.encode(body))
+def answer(status: int, body: Any, **headers: str) -> WireResponse:
+    return WireResponse(status, headers, body if isinstance(body, bytes) else msgspec.json.encode(body))
 
 
-def failed(fault: Fault) -> Callable[[], WireAnswer]:
-    def fail() -> WireAnswer:
-        raise TransportFailed(fault)
+def failed(fault: TransportErrorKind) -> Callable[[], WireResponse]:
+    def fail() -> WireResponse:
+        raise TransportError(fault)
 
     return fail
 
 
-def defect() -> WireAnswer:
+def defect() -> WireResponse:
     raise RuntimeError("8 916 123-45-67")
 
 
-FAILURES: dict[str, Callable[[], WireAnswer]] = {
-    **{fault.value: failed(fault) for fault in Fault},
+FAILURES: dict[str, Callable[[], WireResponse]] = {
+    **{fault.value: failed(fault) for fault in TransportErrorKind},
     **{
         str(status): lambda status=status: answer(status, {"code": "x", "message": "Нет"})  # type: ignore[misc]
         for status in (302, 400, 401, 404, 429, 500, 503)

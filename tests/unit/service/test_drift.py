@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from generated import int_api
-from runtime.client import WireAnswer
+from runtime.client import WireResponse
 from service.telemetry.drift import Drift
 from service.wiring import _upstream_documents
 from tests.unit.service.test_personal_data import ORDER
@@ -27,7 +27,7 @@ class Told:
 
     def read(self, body: Any, status: int = 200, operation: Any = int_api.SEARCH_ORDERS) -> list[tuple[str, str]]:
         self.news.clear()
-        self._drift.read(operation, WireAnswer(status, {}, msgspec.json.encode(body)))
+        self._drift.read(operation, WireResponse(status, {}, msgspec.json.encode(body)))
         return sorted(self.news)
 
 

@@ -10,7 +10,7 @@ import pytest
 from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.int_api.client import Client as IntApi
-from runtime.client import Channel, WireAnswer
+from runtime.client import Channel, WireResponse
 from runtime.codec import WireRequest
 from runtime.errors import InvalidResponseError
 from runtime.problems import Refused
@@ -30,12 +30,12 @@ class OneAnswer:
     """int-api, which answers everything in the same way."""
 
     def __init__(self, status: int, body: Any) -> None:
-        self._answer = WireAnswer(status, {}, msgspec.json.encode(body))
+        self._answer = WireResponse(status, {}, msgspec.json.encode(body))
         self.asked: list[tuple[str, Any]] = []
 
     async def send(
         self, method: str, base_url: str, request: WireRequest, seconds: float, *, fresh: bool = False
-    ) -> WireAnswer:
+    ) -> WireResponse:
         self.asked.append((request.path, msgspec.json.decode(request.body or b"")))
         return self._answer
 

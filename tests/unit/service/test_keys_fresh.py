@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from runtime.client import Fault, TransportFailed, WireAnswer
+from runtime.client import TransportError, TransportErrorKind, WireResponse
 from runtime.http1.transport import HttptoolsTransport
 from runtime.problems import Refused
 from service.auth.jwks import KeysUnavailable, UrlKeys
@@ -28,12 +28,12 @@ class Pages:
         self.pages = list(pages)
         self.hits = 0
 
-    async def send(self, *_: object, **__: object) -> WireAnswer:
+    async def send(self, *_: object, **__: object) -> WireResponse:
         self.hits += 1
         page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
         if isinstance(page, Exception):
             raise page
-        return WireAnswer(200, {}, page)
+        return WireResponse(200, {}, page)
 
 
 class Refreshing:
@@ -106,7 +106,11 @@ async def test_a_key_that_was_withdrawn_ceases_to_count(refreshing: Any, authpro
 
 
 async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(refreshing: Any, authproxy: Any) -> None:
-    keys, _ = keys_of(TransportFailed(Fault.UNREACHABLE), TransportFailed(Fault.TIMEOUT), authproxy.jwks("key-1"))
+    keys, _ = keys_of(
+        TransportError(TransportErrorKind.UNREACHABLE),
+        TransportError(TransportErrorKind.TIMEOUT),
+        authproxy.jwks("key-1"),
+    )
     async with refreshing(keys) as naps:
         assert await naps.nap() < 30
         assert await naps.next_nap() < 30
@@ -115,7 +119,7 @@ async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(re
 
 
 async def test_a_refresh_that_fails_keeps_the_former_keys(refreshing: Any, authproxy: Any) -> None:
-    keys, _ = keys_of(authproxy.jwks("key-1"), TransportFailed(Fault.UNREACHABLE))
+    keys, _ = keys_of(authproxy.jwks("key-1"), TransportError(TransportErrorKind.UNREACHABLE))
     async with refreshing(keys) as naps:
         await naps.nap()
         await naps.next_nap()
@@ -141,9 +145,9 @@ async def test_a_refresh_counts_as_a_look_up(refreshing: Any, authproxy: Any) ->
     assert pages.hits == 1
 
 
-@pytest.mark.parametrize("fault", Fault)
-async def test_no_failure_of_the_look_up_is_a_401(authproxy: Any, fault: Fault) -> None:
-    keys, _ = keys_of(TransportFailed(fault))
+@pytest.mark.parametrize("fault", TransportErrorKind)
+async def test_no_failure_of_the_look_up_is_a_401(authproxy: Any, fault: TransportErrorKind) -> None:
+    keys, _ = keys_of(TransportError(fault))
     with pytest.raises(Refused) as refused:
         await TokenVerifier(keys).verify(f"Bearer {authproxy.token()}")
     assert (refused.value.code.status, refused.value.code.name) == (503, "upstream_unavailable")
