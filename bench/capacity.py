@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import inspect
 import json
 import math
 import sys
@@ -17,8 +16,8 @@ from pathlib import Path
 
 from bench.figures import write
 from bench.growth import Growth, Inputs, measure
-from runtime.guard import Guard
-from service.wiring import KEPT
+from runtime.client.channel import MAX_CALLS
+from service.upstreams import RESERVED_CALLS
 
 _ROOT = Path(__file__).parents[1]
 _INPUTS, _PAGE = _ROOT / "docs/capacity.json", _ROOT / "docs/capacity.md"
@@ -26,7 +25,7 @@ _DAY = 86_400
 SEED = 100_000
 _TIMES = (1, 100, 10_000, 110_000)
 #: calls to int-api that a replica has under way at most, but for changes, which have places of their own
-_PLACES: int = inspect.signature(Guard).parameters["most"].default - KEPT
+_PLACES = MAX_CALLS - RESERVED_CALLS
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,13 @@ import aiohttp
 from aiohttp.client import IDEMPOTENT_METHODS
 from yarl import URL
 
-from runtime.client import CONNECT_TIMEOUT, MAX_RESPONSE_BYTES, TransportError, TransportErrorKind, WireResponse
+from runtime.client.transport import (
+    CONNECT_TIMEOUT,
+    MAX_RESPONSE_BYTES,
+    TransportError,
+    TransportErrorKind,
+    WireResponse,
+)
 from runtime.codec import WireRequest
 
 _was_kept: ContextVar[bool] = ContextVar("_was_kept", default=False)

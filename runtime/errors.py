@@ -24,6 +24,9 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+#: seconds after which a timeout counts as a failure of the server, though the caller's deadline caused it
+_SLOW_SECONDS = 1.0
+
 Location = Literal["body", "header", "path", "query"]
 #: label ``why`` of the metric of calls that were not made
 Rejection = Literal["no_time", "open", "busy"]
@@ -61,6 +64,8 @@ class UpstreamError(Exception):
     result: str = "failed"
     #: whether the server may have applied the request
     may_have_applied: bool = True
+    #: whether the server is to blame: decides about circuit breaker and retry budget
+    is_server_failure: bool = True
     #: whole seconds after which the server accepts another attempt
     retry_after: int | None = None
 
@@ -74,7 +79,7 @@ class DeadlineExceededError(UpstreamError):
     """The deadline passed before the request could be sent."""
 
     result = "timeout"
-    may_have_applied = False
+    may_have_applied = is_server_failure = False
     rejection: ClassVar[Rejection] = "no_time"
 
     def __init__(self, contract: str, operation: str) -> None:
@@ -85,7 +90,7 @@ class CallRejectedError(UpstreamError):
     """A call that was rejected locally, to protect the server or its callers."""
 
     result = "not_tried"
-    may_have_applied = False
+    may_have_applied = is_server_failure = False
     rejection: ClassVar[Rejection]
 
     def __init__(self, contract: str, operation: str, retry_after: int) -> None:
@@ -124,6 +129,8 @@ class UpstreamTimeoutError(UpstreamError):
         super().__init__(contract, operation, "no answer in time")
         self.deadline = deadline
         self.seconds = seconds
+        # otherwise a caller with X-Request-Timeout-Ms: 1 could open the circuit for everyone
+        self.is_server_failure = not deadline or seconds >= _SLOW_SECONDS
 
 
 class ConnectionLostError(UpstreamError):
@@ -137,6 +144,7 @@ class ConnectionLostError(UpstreamError):
     def __init__(self, contract: str, operation: str, *, stale_connection: bool = False) -> None:
         super().__init__(contract, operation, "the connection was lost before the answer was complete")
         self.stale_connection = stale_connection
+        self.is_server_failure = not stale_connection
 
 
 class InvalidResponseError(UpstreamError):
@@ -163,6 +171,7 @@ class UpstreamStatusError(UpstreamError):
         self.result = str(status)
         self.retry_after = retry_after
         self.may_have_applied = status >= 500
+        self.is_server_failure = status not in (401, 429)
 
 
 def _places(wrong: Sequence[WrongField]) -> str:

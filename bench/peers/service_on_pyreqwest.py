@@ -16,7 +16,7 @@ from pyreqwest.client import Client, ClientBuilder
 
 from runtime.client import Transport, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
-from service import wiring
+from service import upstreams
 from service.__main__ import main
 
 
@@ -59,5 +59,5 @@ async def on_pyreqwest() -> AsyncIterator[Transport]:
 
 
 if __name__ == "__main__":
-    wiring.TRANSPORTS["httptools"] = on_pyreqwest
+    upstreams.TRANSPORTS["httptools"] = on_pyreqwest
     sys.exit(main())

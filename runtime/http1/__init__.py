@@ -1,4 +1,5 @@
-"""A transport that speaks HTTP/1.1 and no more, on asyncio and httptools: llhttp, the parser of Node.js and uvicorn.
+"""HTTP/1.1 client transport on asyncio and httptools (llhttp, the parser of Node.js and uvicorn). See README.md."""
 
-docs/decisions/0014 says why there is one beside aiohttp's.
-"""
+from runtime.http1.transport import HttptoolsTransport
+
+__all__ = ("HttptoolsTransport",)

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from runtime.client import (
+from runtime.client.transport import (
     CONNECT_TIMEOUT,
     IDLE_TIMEOUT,
     MAX_RESPONSE_BYTES,

@@ -11,8 +11,8 @@ from itertools import count
 from typing import TypeVar
 
 from runtime.client import DEADLINE_MARGIN
+from runtime.client.backoff import Backoff
 from runtime.errors import DeadlineExceededError, UpstreamError
-from runtime.resilience import Backoff, Clock
 from sdk.python.results import Undecided
 from sdk.python.verdicts import Again, Final, Refusal, of_failure
 
@@ -23,15 +23,15 @@ T = TypeVar("T")
 class Pauses(Backoff):
     """Seconds between attempts: longer than those of a service that is itself awaited, as a person's patience is."""
 
-    FIRST = 0.2
-    MOST = 5.0
+    BASE_DELAY = 0.2
+    MAX_DELAY = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """What the loop runs on; to be replaced in tests. ``clock`` must be the channel's."""
 
-    clock: Clock = time.monotonic
+    clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     chance: random.Random = field(default_factory=random.Random)
 

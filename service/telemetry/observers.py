@@ -1,4 +1,4 @@
-"""One log line for each request, with the calls made for it, and metrics for both."""
+"""One log line for each request, and its metrics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cache
 from prometheus_client import Counter, Histogram
 
 from generated import fleet_orders_manager as api
-from runtime.client import CallContext
 from runtime.tracing import Trace
 from service.request_scope import RequestScope
 from service.telemetry.metrics import Metrics
@@ -17,8 +16,6 @@ from service.telemetry.traces import NoTraces, Traces
 
 log = logging.getLogger("service")
 
-#: a contract that was replaced altogether must not fill the log
-_MOST_NEWS = 100
 #: parks that a metric names; the log names them all
 _MOST_PARKS = 100
 
@@ -30,12 +27,10 @@ class Observers:
         self.metrics = metrics
         self._traces = traces or NoTraces()
         self._product = {api.ORDERS_DRAFT.id: metrics.orders_drafted, api.ORDERS_COMMIT.id: metrics.orders_committed}
-        self._news: set[tuple[str, str, str, str]] = set()
         self._parks: set[str] = set()
         self._refused = 0
         # to find a metric by its labels costs as much as to count
         self._of_request = cache(self._find_of_request)
-        self._of_attempt = cache(self._find_of_attempt)
 
     def began(self, request: RequestScope, headers: Mapping[str, str]) -> None:
         """Before anything else."""
@@ -77,11 +72,6 @@ class Observers:
         metrics = self.metrics
         return metrics.requests.labels(operation, str(status), code), metrics.request_duration.labels(operation)
 
-    def _find_of_attempt(self, upstream: str, operation: str, result: str) -> tuple[Counter, Histogram]:
-        metrics = self.metrics
-        requests = metrics.upstream_requests.labels(upstream, operation, result)
-        return requests, metrics.upstream_duration.labels(upstream, operation)
-
     def _named(self, park_id: str) -> str:
         if len(self._parks) < _MOST_PARKS:
             self._parks.add(park_id)
@@ -92,46 +82,6 @@ class Observers:
         if self._refused:
             log.warning("overloaded", extra={"requests_refused": self._refused})
             self._refused = 0
-
-    def upstream(
-        self, upstream: str, operation: str, result: str, seconds: float, context: CallContext, number: int
-    ) -> None:
-        """After each attempt of a call."""
-        requests, duration = self._of_attempt(upstream, operation, result)
-        requests.inc()
-        duration.observe(seconds)
-        if number > 1:
-            self.metrics.upstream_retries.labels(upstream, operation).inc()
-        call = {"upstream": upstream, "operation": operation, "result": result, "duration_ms": _milliseconds(seconds)}
-        request: RequestScope = context.owner
-        if not request.logged:
-            request.calls.append(call)
-        else:
-            # of a change that went on when its caller had left
-            log.info("upstream", extra={**call, "request_id": context.request_id, **_of_trace(context.trace)})
-
-    def not_made(self, upstream: str, operation: str, why: str) -> None:
-        """After each call that was not made."""
-        self.metrics.upstream_not_made.labels(upstream, operation, why).inc()
-
-    def breaker(self, upstream: str, opened: bool) -> None:
-        """When an upstream is left alone from now on, and when it has come back."""
-        self.metrics.breaker_open.labels(upstream).set(opened)
-        log.warning("breaker_opened" if opened else "breaker_closed", extra={"upstream": upstream})
-
-    def budget(self, upstream: str, tokens: float) -> None:
-        """When the retry budget of an upstream has changed."""
-        self.metrics.retry_budget.labels(upstream).set(tokens)
-
-    def news(self, upstream: str, operation: str, kind: str, place: str) -> None:
-        """An answer had something that its contract does not name. Each is logged once."""
-        self.metrics.contract_drift.labels(upstream, operation, kind).inc()
-        news = (upstream, operation, kind, place)
-        if news not in self._news and len(self._news) < _MOST_NEWS:
-            self._news.add(news)
-            log.warning(
-                "contract_drift", extra={"upstream": upstream, "operation": operation, "kind": kind, "place": place}
-            )
 
 
 def _milliseconds(seconds: float) -> float:

@@ -68,7 +68,7 @@ def _time_out_is_success() -> AbstractContextManager[Any]:
 
 
 def _breaker_stays_open() -> AbstractContextManager[Any]:
-    return mock.patch("runtime.resilience.Breaker.OPEN", float("inf"))
+    return mock.patch("runtime.client.circuit_breaker.CircuitBreaker.OPEN_SECONDS", float("inf"))
 
 
 def _caller_is_remembered() -> AbstractContextManager[Any]:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from runtime.guard import Guard
+from runtime.client import resilience
 from sandbox.faults import MissingField, NoAnswer, Refuse, ResetHalfway, Status, Undecided, UnknownField
 from sandbox.sandbox import Sandbox
-from service import wiring
+from service import upstreams
 from service.handlers import orders_draft
 from tests.deploy.queries import Selector, selectors
 from tests.functional.world import World, draft_body, estimate_body, world
@@ -97,8 +97,8 @@ async def _our_own_bad_day(fom: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _an_upstream_that_hangs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Series:
-    monkeypatch.setattr(wiring, "Guard", partial(Guard, most=1))
-    monkeypatch.setattr(wiring, "KEPT", 0)
+    monkeypatch.setattr(upstreams, "resilience", partial(resilience, max_calls=1))
+    monkeypatch.setattr(upstreams, "RESERVED_CALLS", 0)
     async with Sandbox.start(seed=1) as sandbox, world(sandbox, folder) as fom:
         dispatcher = fom.dispatcher()
         sandbox.faults.set("fleet-parks", "getPark", NoAnswer(), calls=1)

@@ -14,7 +14,6 @@ import aiohttp
 import pytest
 
 from runtime.errors import UpstreamError
-from runtime.resilience import Busy
 from sandbox.faults import MissingField, NotJson, Status
 from sandbox.sandbox import Sandbox
 from service.handlers import orders_draft
@@ -82,8 +81,8 @@ async def test_a_point_in_the_text_of_an_exception_is_heard(
 
 async def test_an_exception_that_nobody_gets_to_see_is_heard(fom: World, dispatcher: Dispatcher) -> None:
     await dispatcher.call("draft", draft_body(comment="у второго подъезда"))
-    with contextlib.suppress(Busy):
-        raise Busy("у второго подъезда")
+    with contextlib.suppress(UpstreamError):
+        raise UpstreamError("int-api", "draftOrder", "у второго подъезда")
     assert places() == {"an exception"}
 
 

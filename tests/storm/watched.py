@@ -13,7 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
-from runtime.resilience import Breaker
+from runtime.client.circuit_breaker import CircuitBreaker
 from service.__main__ import main as serve
 from service.middleware import adaptive_limit
 
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     file = Path(arguments[0])
     if "--brisk" in arguments:
         adaptive_limit.MAX_LAG_SECONDS = math.inf
-        Breaker.OPEN = _OPEN_SECONDS
+        CircuitBreaker.OPEN_SECONDS = _OPEN_SECONDS
 
     def tell(*_: object) -> None:
         tasks = sum(isinstance(found, asyncio.Task) and not found.done() for found in gc.get_objects())

@@ -1,14 +1,17 @@
 """What every chapter of the story needs."""
 
+from __future__ import annotations
+
 import time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 from msgspec import UNSET, UnsetType
 
 from generated import fleet_orders_manager as fom
 from runtime.aiohttp_transport import AiohttpTransport
-from runtime.client import CallContext, Channel
+from runtime.client import CallContext, CallListener, Channel
+from runtime.operation import Operation
 from sandbox.authproxy.sessions import DISPATCHER_HEADER
 from sandbox.cli.passengers import REGULAR
 from sandbox.cli.story.telling import Teller
@@ -29,6 +32,20 @@ A = TypeVar("A")
 
 class StoryBroken(Exception):
     """Something did not go as the story needs it."""
+
+
+class _CommitListener(CallListener):
+    """Tells the story's attempts to commit. The fault ends with the first one, so that the next is answered."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def on_attempt(
+        self, operation: Operation[Any, Any, Any], result: str, seconds: float, context: CallContext, attempt: int
+    ) -> None:
+        if operation.id == fom.ORDERS_COMMIT.id:
+            self._stage.teller.attempt(result)
+            self._stage.sandbox.faults.clear()
 
 
 class Stage:
@@ -52,14 +69,8 @@ class Stage:
 
     def _client(self, session: aiohttp.ClientSession, headers: dict[str, str]) -> OrdersClient:
         transport = AiohttpTransport(session)
-        channel = Channel(self.sandbox.authproxy.url, transport, headers=headers, observer=self._observe)
+        channel = Channel(self.sandbox.authproxy.url, transport, headers=headers, listener=_CommitListener(self))
         return OrdersClient(channel, CallContext(accept_language="en"))
-
-    def _observe(self, contract: str, operation: str, result: str, *_: object) -> None:
-        if operation == fom.ORDERS_COMMIT.id:
-            self.teller.attempt(result)
-            # one lost answer is told, the next one arrives
-            self.sandbox.faults.clear()
 
 
 def soon() -> float:

@@ -16,7 +16,8 @@ from aioresponses import aioresponses as mocked_wire
 from yarl import URL
 
 from runtime.aiohttp_transport import AiohttpTransport
-from runtime.client import CallContext, Channel
+from runtime.client import CallContext, CallListener, Channel
+from runtime.operation import Operation
 from tests.contract.golden import depot
 from tests.contract.golden.depot.client import Client
 
@@ -50,8 +51,8 @@ FOUND = {"slots": [{"size": "huge", "state": "free", "owner": "Ann", "more": 1}]
 
 
 @dataclass
-class Line:
-    """A client of the depot, its mocked wire, its clock, and what its observer was told."""
+class Line(CallListener):
+    """A client of the depot, its mocked wire, its clock, and the attempts that it reported."""
 
     wire: mocked_wire
     make: Callable[..., Client]
@@ -63,10 +64,10 @@ class Line:
         body = {"payload": FOUND if payload is None else payload} if "body" not in more else {}
         self.wire.post(FIND, status=status, **body, **more)
 
-    def observe(
-        self, contract: str, operation: str, result: str, seconds: float, context: CallContext, number: int
+    def on_attempt(
+        self, operation: Operation[Any, Any, Any], result: str, seconds: float, context: CallContext, attempt: int
     ) -> None:
-        self.seen.append((contract, operation, result, seconds))
+        self.seen.append((operation.contract, operation.id, result, seconds))
 
     @property
     def sent(self) -> dict[str, Any]:
@@ -87,7 +88,7 @@ async def line(wire: mocked_wire) -> AsyncIterator[Line]:
 
         def make(context: CallContext | None = None, **options: Any) -> Client:
             transport = AiohttpTransport(session, max_answer=options.pop("max_answer", 1000))
-            options = {"observer": found.observe, "clock": lambda: found.now, **options}
+            options = {"listener": found, "clock": lambda: found.now, **options}
             return Client(Channel(BASE, transport, **options), context)
 
         found = Line(wire, make)

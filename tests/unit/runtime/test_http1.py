@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from runtime.client import TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
-from runtime.http1.transport import HttptoolsTransport
+from runtime.http1 import HttptoolsTransport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -15,7 +15,7 @@ import pytest
 from runtime.aiohttp_transport import AiohttpTransport, Connector
 from runtime.client import Transport, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
-from runtime.http1.transport import HttptoolsTransport
+from runtime.http1 import HttptoolsTransport
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok"

@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import pytest
 
+from generated.fleet_orders_manager import CommitRequest, OrdersCommitRequest
 from runtime.client import DEADLINE_MARGIN, TransportErrorKind, WireResponse
-from runtime.guard import Guard
+from runtime.client.circuit_breaker import CircuitBreaker
+from runtime.errors import UpstreamError
 from sdk.python import Committed, Pace, Undecided
 from tests.unit.sdk.line import ORDER, START, Comes, Line, committed, line, named, page, pending, problem
 
@@ -99,14 +101,16 @@ async def test_it_goes_on_for_days_if_it_may() -> None:
     assert result == Committed(order_id=ORDER, status="searching", attempts=3001)
 
 
-async def test_what_a_guard_has_held_back_was_no_attempt() -> None:
-    wire = line(committed())
-    guard = Guard(clock=lambda: wire.now)
-    for _ in range(guard.breaker.LEAST):
-        guard.breaker.leave(trial=guard.breaker.enter(), ok=False)
-    result = await wire.client(guard=guard).commit_until_final(ORDER, MINUTE)
+async def test_a_call_that_the_circuit_breaker_rejects_is_no_attempt() -> None:
+    wire = line(*[TransportErrorKind.UNREACHABLE] * CircuitBreaker.MIN_CALLS, committed())
+    breaker = CircuitBreaker(clock=lambda: wire.now)
+    channel = wire.client(resilience=[breaker])
+    for _ in range(CircuitBreaker.MIN_CALLS):
+        with pytest.raises(UpstreamError):
+            await channel.orders_commit(OrdersCommitRequest(body=CommitRequest(order_id=ORDER)))
+    result = await channel.commit_until_final(ORDER, MINUTE)
     assert result == Committed(order_id=ORDER, status="searching", attempts=1)
-    assert wire.pauses == [guard.breaker.OPEN]
+    assert wire.pauses == [CircuitBreaker.OPEN_SECONDS]
 
 
 async def asleep(wire: Line, held: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ import pytest
 from generated import int_api
 from runtime.client import WireResponse
 from service.telemetry.drift import Drift
-from service.wiring import _upstream_documents
+from service.telemetry.upstream_calls import upstream_documents
 from tests.unit.service.test_personal_data import ORDER
 
 PAGE = {"orders": [ORDER, ORDER]}
@@ -22,7 +22,7 @@ class Told:
     def __init__(self, documents: Any = None) -> None:
         self.news: list[tuple[str, str]] = []
         self.now = 100.0
-        documents = documents or _upstream_documents()
+        documents = documents or upstream_documents()
         self._drift = Drift(documents, lambda _, __, *what: self.news.append(what), clock=lambda: self.now)
 
     def read(self, body: Any, status: int = 200, operation: Any = int_api.SEARCH_ORDERS) -> list[tuple[str, str]]:

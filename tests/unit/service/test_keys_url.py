@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from runtime.client import Transport
-from runtime.http1.transport import HttptoolsTransport
+from runtime.http1 import HttptoolsTransport
 from service.auth.jwks import KeysUnavailable, UrlKeys
 
 
