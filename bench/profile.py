@@ -23,9 +23,7 @@ _LOOKS_PER_SECOND = 500
 _PARTS = {
     "the caller's token: PyJWT, Ed25519": r"jwt/|service/auth/(tokens|jwks)\.py",
     "upstream calls: HTTP": r"runtime/http1/|multidict/",
-    "upstream calls: deadlines, attempts, breaker": (
-        r"runtime/(client|guard|resilience|leaving)(\.py|/)|service/auth/file_secret\.py"
-    ),
+    "upstream calls: deadlines, attempts, breaker": (r"runtime/client/|service/auth/file_secret\.py"),
     "types: decoding, validating, encoding": r"runtime/(codec|explain|text)\.py|rules/reshape\.py",
     "phones: libphonenumber": r"phonenumbers/|rules/phones\.py",
     "logs": r"logging/|pythonjsonlogger/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,8 @@ from tests.unit.runtime.client.support import (
     timed_out,
 )
 
-OK, FAILED, NEUTRAL = "response", connect_error(), status(429)
+OK, NEUTRAL = "response", status(429)
+FAILED: UpstreamError | str = connect_error()
 
 
 class Breaker(CircuitBreaker):
@@ -33,8 +35,8 @@ class Breaker(CircuitBreaker):
     async def calls(self, *results: UpstreamError | str) -> None:
         for result in results:
             self.proceed = Results(result)
-            [ended] = await asyncio.gather(self(call_of()), return_exceptions=True)
-            assert ended is result
+            ended: list[Any] = await asyncio.gather(self(call_of()), return_exceptions=True)
+            assert ended == [result]
 
     @property
     def shown(self) -> str:
