@@ -14,9 +14,12 @@ from starlette.types import ASGIApp
 
 import generated.fleet_orders_manager
 from generated.fleet_orders_manager.server import Handlers
+from runtime.client import Transport
 from runtime.server.connexion_app import OperationMiddleware, build_app
 from runtime.server.errors import ErrorMiddleware
 from runtime.server.routing import OperationRouting
+from service.auth.jwks import FileKeys, UrlKeys
+from service.auth.tokens import TokenVerifier
 from service.context import Context
 from service.errors.handler import on_error
 from service.handlers import (
@@ -28,6 +31,7 @@ from service.handlers import (
     orders_estimate,
     orders_get,
 )
+from service.hooks import ServiceHooks
 from service.middleware.adaptive_limit import watch_event_loop
 from service.middleware.admission import AdmissionControl, AdmissionMiddleware
 from service.middleware.authentication import AuthenticationMiddleware
@@ -39,7 +43,7 @@ from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.observers import Observers
 from service.telemetry.traces import open_traces
-from service.wiring import Wiring, wired
+from service.upstreams import open_upstreams
 
 _CONTRACT = Path(generated.fleet_orders_manager.__file__).parent
 
@@ -75,8 +79,9 @@ async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIt
     admission = AdmissionControl(settings.max_in_flight, observers)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, traces.close)
-        wiring = await stack.enter_async_context(wired(settings, observers))
-        public = _public_app(settings, wiring, observers, admission)
+        upstreams = await stack.enter_async_context(open_upstreams(settings, metrics))
+        verifier = TokenVerifier(_open_keys(settings, upstreams.transport, stack))
+        public = _public_app(settings, ServiceHooks(upstreams, metrics), verifier, observers, admission)
         watching = asyncio.create_task(watch_event_loop(admission.observe))
         try:
             yield Service(public, private_app(metrics, readiness), readiness, metrics, admission)
@@ -86,9 +91,30 @@ async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIt
             observers.refused()
 
 
-def _public_app(settings: Settings, wiring: Wiring, observers: Observers, admission: AdmissionControl) -> ASGIApp:
+def _open_keys(settings: Settings, transport: Transport, stack: contextlib.AsyncExitStack) -> FileKeys | UrlKeys:
+    if settings.jwks_url is None:
+        return FileKeys(Path(settings.authproxy_jwks), asyncio.get_running_loop().time)
+    keys = UrlKeys(settings.jwks_url, transport)
+    stack.push_async_callback(keys.close)
+    refreshing = asyncio.create_task(keys.keep_fresh())
+
+    async def stop_refreshing() -> None:
+        refreshing.cancel()
+        await asyncio.gather(refreshing, return_exceptions=True)
+
+    stack.push_async_callback(stop_refreshing)
+    return keys
+
+
+def _public_app(
+    settings: Settings,
+    hooks: ServiceHooks,
+    verifier: TokenVerifier,
+    observers: Observers,
+    admission: AdmissionControl,
+) -> ASGIApp:
     document = msgspec.json.decode((_CONTRACT / "openapi.json").read_bytes())
-    endpoints = HANDLERS.endpoints(wiring.hooks)
+    endpoints = HANDLERS.endpoints(hooks)
     operations = {endpoint.operation.id: endpoint.operation for endpoint in endpoints}
     return build_app(
         document,
@@ -104,7 +130,7 @@ def _public_app(settings: Settings, wiring: Wiring, observers: Observers, admiss
             ),
             partial(ErrorMiddleware, operations=operations, on_error=on_error),
             partial(AdmissionMiddleware, control=admission),
-            partial(AuthenticationMiddleware, verifier=wiring.verifier),
+            partial(AuthenticationMiddleware, verifier=verifier),
             BodyTimeoutMiddleware,
             partial(OperationMiddleware, endpoints=endpoints),
         ],

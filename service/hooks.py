@@ -14,27 +14,22 @@ from generated.fleet_orders_manager import problems
 from generated.fleet_parks.client import Client as FleetParks
 from generated.int_api.client import Client as IntApi
 from generated.personal.client import Client as Personal
-from runtime.client import Channel
 from runtime.errors import WrongField
 from runtime.operation import Operation
 from service.context import Context
 from service.request_scope import RequestScope, shorten_deadline
 from service.rules.checks import CHECKS
 from service.telemetry.metrics import Metrics
+from service.upstreams import Upstreams
 
 log = logging.getLogger(__name__)
 
 
 class ServiceHooks:
-    """Hooks of our operations. ``look_ups`` is int-api with a circuit breaker of its own, for best-effort calls."""
+    """Hooks of our operations."""
 
-    def __init__(
-        self, int_api: Channel, look_ups: Channel, fleet_parks: Channel, personal: Channel, metrics: Metrics
-    ) -> None:
-        self._int_api = int_api
-        self._look_ups = look_ups
-        self._fleet_parks = fleet_parks
-        self._personal = personal
+    def __init__(self, upstreams: Upstreams, metrics: Metrics) -> None:
+        self._upstreams = upstreams
         self._metrics = metrics
 
     async def context(self, operation: Operation[Any, Any, Any], scope: Scope) -> Context:
@@ -46,6 +41,7 @@ class ServiceHooks:
         if operation.extensions["x-permission"] not in caller.permissions:
             raise problems.permission_denied()
         call = request.call_context()
+        upstreams = self._upstreams
 
         def foreign_order(order_id: str) -> None:
             self._metrics.foreign_orders.inc()
@@ -55,10 +51,10 @@ class ServiceHooks:
             caller=caller,
             request_id=request.request_id,
             now=datetime.now(UTC),
-            int_api=IntApi(self._int_api, call),
-            look_up=lambda: IntApi(self._look_ups, shorten_deadline(call, time.monotonic())),
-            fleet_parks=FleetParks(self._fleet_parks, call),
-            personal=Personal(self._personal, call),
+            int_api=IntApi(upstreams.int_api, call),
+            look_up=lambda: IntApi(upstreams.int_api_best_effort, shorten_deadline(call, time.monotonic())),
+            fleet_parks=FleetParks(upstreams.fleet_parks, call),
+            personal=Personal(upstreams.personal, call),
             foreign_order=foreign_order,
         )
 

@@ -70,7 +70,7 @@ class Channel:
     ) -> None:
         """``token`` is called for each attempt; ``headers`` are sent with each request."""
         self._listener = listener or CallListener()
-        self._middlewares = [
+        self.middlewares = [
             # retries, shield of changes, circuit breaker, concurrency limit, retry budget
             *resilience,
             Deadline(clock),
@@ -78,7 +78,7 @@ class Channel:
             *([] if token is None else [BearerToken(token)]),
             Telemetry(self._listener, clock),
         ]
-        self._chain = compose(self._middlewares, Exchange(transport, base_url.rstrip("/")).__call__)
+        self._chain = compose(self.middlewares, Exchange(transport, base_url.rstrip("/")).__call__)
 
     async def call(self, operation: Operation[Req, Any, Out], request: Req, context: CallContext) -> Out:
         """Return the typed response. Raises UpstreamError if there is none that the caller has to translate."""
@@ -91,7 +91,7 @@ class Channel:
 
     async def drain(self) -> None:
         """Wait for changes that go on after their callers were cancelled."""
-        for middleware in self._middlewares:
+        for middleware in self.middlewares:
             await middleware.drain()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -35,8 +34,8 @@ class Breaker(CircuitBreaker):
     async def calls(self, *results: UpstreamError | str) -> None:
         for result in results:
             self.proceed = Results(result)
-            ended: list[Any] = await asyncio.gather(self(call_of()), return_exceptions=True)
-            assert ended == [result]
+            ended = await asyncio.gather(self(call_of()), return_exceptions=True)
+            assert list(ended) == [result]
 
     @property
     def shown(self) -> str:
