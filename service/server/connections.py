@@ -7,6 +7,7 @@ body after its response, or a peer that does not read would hold a connection fo
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -25,7 +26,7 @@ class ConnectionLimits:
 
     max_connections: int = 1024
     #: before the first request, and between two requests
-    keep_alive_timeout: float = 75.0
+    keep_alive_timeout: float = 90.0
     #: for the request line and headers, from their first byte
     header_timeout: float = 10.0
     max_header_bytes: int = 64 * 1024
@@ -46,7 +47,8 @@ class Config(uvicorn.Config):
     """Configuration of a server with limits."""
 
     def __init__(self, app: Any, limits: ConnectionLimits, **options: Any) -> None:
-        super().__init__(app, http=LimitedHttpProtocol, timeout_keep_alive=int(limits.keep_alive_timeout), **options)
+        keep_alive_seconds = math.ceil(limits.keep_alive_timeout)
+        super().__init__(app, http=LimitedHttpProtocol, timeout_keep_alive=keep_alive_seconds, **options)
         self.limits = limits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tests.functional.processes import ANSWERED, environment, hanging_commit, pr
         ("FOM_PORT", "eighty"),
         ("FOM_PRIVATE_PORT", "70000"),
         ("FOM_DRAIN_SECONDS", "-1"),
+        ("FOM_KEEP_ALIVE_SECONDS", "0"),
         ("FOM_LOG_LEVEL", "LOUD"),
         ("FOM_DEFAULT_LANGUAGE", "de"),
     ],
@@ -97,3 +99,10 @@ async def test_a_second_signal_cuts_off_what_runs_and_says_so(sandbox: Sandbox, 
         assert (await started.said("ended_at_once"))["requests_cut_off"] == 1
         with pytest.raises(aiohttp.ClientError):
             await running
+
+
+async def test_idle_connections_are_closed_after_the_time_of_the_setting(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with process(environment(sandbox, tmp_path, FOM_KEEP_ALIVE_SECONDS="1")) as started:
+        reader, writer = await asyncio.open_connection("127.0.0.1", await started.port())
+        assert await reader.read() == b""
+        writer.close()
