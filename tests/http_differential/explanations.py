@@ -49,6 +49,10 @@ EXPLANATIONS: tuple[tuple[str, Callable[[Case, Verdict, Verdict], bool]], ...] =
         lambda case, ours, theirs: ours.fault is None and _CODING_OF_INTERIM.search(case.content) is not None,
     ),
     (
+        "aiohttp takes a response whose trailer fields broke off",
+        lambda _, ours, theirs: ours.fault is Fault.BROKEN_OFF and _is_chunked(theirs),
+    ),
+    (
         "aiohttp takes a status below 100 (RFC 9110, section 15: invalid)",
         lambda _, ours, theirs: ours.fault is Fault.NOT_HTTP and theirs.status is not None and theirs.status < 100,
     ),
