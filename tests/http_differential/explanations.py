@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httptools
 
-from runtime.client import Fault
+from runtime.client.transport import TransportErrorKind as Kind
 from tests.http_differential.responses import Case
 from tests.http_differential.verdicts import Judges, Verdict
 
@@ -18,13 +18,11 @@ _CODING_OF_INTERIM = re.compile(rb"HTTP/1\.\d 1\d\d(?:(?!\r\n\r\n).)*content-enc
 EXPLANATIONS: tuple[tuple[str, Callable[[Case, Verdict, Verdict], bool]], ...] = (
     (
         "both refuse it: to aiohttp a body that cannot be decoded is a connection that broke off",
-        lambda _, ours, theirs: ours.fault is not None and theirs.fault not in (None, Fault.TIMEOUT),
+        lambda _, ours, theirs: ours.fault is not None and theirs.fault not in (None, Kind.TIMEOUT),
     ),
     (
         "aiohttp waits until the time is up when what breaks a body comes in a later packet than the head",
-        lambda case, ours, theirs: (
-            (ours.fault, theirs.fault) == (Fault.NOT_HTTP, Fault.TIMEOUT) and len(case.parts) > 1
-        ),
+        lambda case, ours, theirs: (ours.fault, theirs.fault) == (Kind.NOT_HTTP, Kind.TIMEOUT) and len(case.parts) > 1,
     ),
     (
         "aiohttp hands over what has a transfer coding other than chunked as it is (RFC 9112, section 6.1: nobody "
@@ -42,7 +40,7 @@ EXPLANATIONS: tuple[tuple[str, Callable[[Case, Verdict, Verdict], bool]], ...] =
     ),
     (
         "aiohttp does not look for the end of a gzip body, nor at what is behind it (RFC 1952, section 2.3.1)",
-        lambda _, ours, theirs: ours.fault is Fault.NOT_HTTP and _header(theirs, "content-encoding").endswith(b"gzip"),
+        lambda _, ours, theirs: ours.fault is Kind.NOT_HTTP and _header(theirs, "content-encoding").endswith(b"gzip"),
     ),
     (
         "aiohttp takes the content coding of an interim response for that of the response",
@@ -50,17 +48,17 @@ EXPLANATIONS: tuple[tuple[str, Callable[[Case, Verdict, Verdict], bool]], ...] =
     ),
     (
         "aiohttp takes a response whose trailer fields broke off",
-        lambda _, ours, theirs: ours.fault is Fault.BROKEN_OFF and _is_chunked(theirs),
+        lambda _, ours, theirs: ours.fault is Kind.BROKEN_OFF and _is_chunked(theirs),
     ),
     (
         "aiohttp takes a status below 100 (RFC 9110, section 15: invalid)",
-        lambda _, ours, theirs: ours.fault is Fault.NOT_HTTP and theirs.status is not None and theirs.status < 100,
+        lambda _, ours, theirs: ours.fault is Kind.NOT_HTTP and theirs.status is not None and theirs.status < 100,
     ),
     (
         "aiohttp refuses a later minor version (RFC 9110, section 2.5: it is processed as 1.1)",
         lambda case, ours, theirs: (
             ours.fault is None
-            and theirs.fault is Fault.NOT_HTTP
+            and theirs.fault is Kind.NOT_HTTP
             and re.search(rb"HTTP/1\.[2-9]", case.content) is not None
         ),
     ),

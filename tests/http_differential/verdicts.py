@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 from runtime.aiohttp_transport import AiohttpTransport, Connector
-from runtime.client import Fault, Transport, TransportFailed
+from runtime.client.transport import Transport, TransportError, TransportErrorKind
 from runtime.codec import WireRequest
 from runtime.http1.transport import HttptoolsTransport
 from tests.http_differential.responses import Case
@@ -31,7 +31,7 @@ class Verdict:
     status: int | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
     body: bytes = b""
-    fault: Fault | None = None
+    fault: TransportErrorKind | None = None
 
 
 class _Pipe(asyncio.Transport):
@@ -152,11 +152,11 @@ async def _verdict(transport: Transport, encoding: str, case: Case) -> Verdict:
     sending.cancel()
     try:
         response = await sending
-    except TransportFailed as failed:
-        return Verdict(fault=failed.fault)
+    except TransportError as failed:
+        return Verdict(fault=failed.kind)
     except asyncio.CancelledError:
         # the connection has ended, and there is no verdict: this transport waits until its time is up
-        return Verdict(fault=Fault.TIMEOUT)
+        return Verdict(fault=TransportErrorKind.TIMEOUT)
     headers = sorted(
         (name.lower(), value.encode(encoding, "surrogateescape").replace(b"\t", b" "))
         for name, value in response.headers.items()
