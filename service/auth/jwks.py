@@ -29,7 +29,7 @@ _LOOK_UP_SECONDS = 2.0
 _MAX_JWKS_BYTES = 256 * 1024
 _OK = 200
 
-#: by their id, which several keys may have
+#: by their id, which several keys may have; none for an id all of whose keys are damaged
 Keys = Mapping[str, Sequence[jwt.PyJWK]]
 
 
@@ -65,7 +65,7 @@ class FileJwks:
         keys, is_current = self._file.read()
         if kid not in keys and not is_current:
             raise KeysUnavailable(1)
-        return keys.get(kid, ())
+        return _find(keys, kid, 1)
 
     async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
         # the keys are those of the file already
@@ -87,16 +87,16 @@ class RemoteJwks:
         self._refresh_task: asyncio.Task[bool] | None = None
 
     async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
-        if kid not in self._keys and (self._wait > 0 or not await self._refresh_until(deadline)):
+        if not self._keys.get(kid) and (self._wait > 0 or not await self._refresh_until(deadline)):
             raise KeysUnavailable(self._retry_after)
-        return self._keys.get(kid, ())
+        return _find(self._keys, kid, self._retry_after)
 
     async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
         if self._wait > 0:
             return ()
         if not await self._refresh_until(deadline):
             raise KeysUnavailable(self._retry_after)
-        return self._keys.get(kid, ())
+        return _find(self._keys, kid, self._retry_after)
 
     async def refresh_forever(self) -> None:
         """Look the keys up now and then again and again, until cancelled."""
@@ -155,12 +155,22 @@ class RemoteJwks:
         self._is_current = False
 
 
+def _find(keys: Keys, kid: str, retry_after: int) -> Sequence[jwt.PyJWK]:
+    found = keys.get(kid)
+    if found is None:
+        return ()
+    if not found:
+        # the tokens of a damaged key may be good
+        raise KeysUnavailable(retry_after)
+    return found
+
+
 class _Jwks(msgspec.Struct):
     keys: list[Any]
 
 
 def read_keys(content: bytes) -> Keys:
-    """Return the Ed25519 signature keys (RFC 8037) of a JWKS; other keys and damaged ones are left out.
+    """Return the Ed25519 signature keys (RFC 8037) of a JWKS. Other keys are left out, of damaged ones the id remains.
 
     Raises ValueError for what is not a JWKS, and for one with keys of which none is usable.
     """
@@ -173,14 +183,14 @@ def read_keys(content: bytes) -> Keys:
     keys: dict[str, list[jwt.PyJWK]] = {}
     for entry in entries:
         if isinstance(entry, dict) and isinstance(entry.get("kid"), str) and _is_for_signatures(entry):
+            found = keys.setdefault(entry["kid"], [])
             try:
                 # a private part, should one be in it, is left out
                 public = {name: entry[name] for name in ("kty", "crv", "x")}
-                key = jwt.PyJWK(public, algorithm="EdDSA")
-                keys.setdefault(entry["kid"], []).append(key)
+                found.append(jwt.PyJWK(public, algorithm="EdDSA"))
             except (jwt.PyJWTError, KeyError, TypeError, ValueError):
                 log.warning("jwks_key_unreadable")
-    if entries and not keys:
+    if entries and not any(keys.values()):
         raise ValueError("no usable key")
     return keys
 

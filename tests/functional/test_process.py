@@ -68,6 +68,17 @@ async def test_sigterm_lets_a_running_request_end(sandbox: Sandbox, tmp_path: Pa
         assert await started.code() == 0
 
 
+async def test_sigterm_while_a_request_hangs_ends_with_its_time(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with process(environment(sandbox, tmp_path)) as started, aiohttp.ClientSession() as session:
+        headers = {"X-Request-Timeout-Ms": "500"}
+        running = await hanging_commit(sandbox, session, await started.url(), headers)
+        started.signal(signal.SIGTERM)
+        async with await running as response:
+            assert response.status in (503, 504)
+            assert response.headers["Connection"] == "close"
+        assert await started.code() == 0
+
+
 async def test_while_it_drains_it_is_not_ready_and_goes_on_serving(sandbox: Sandbox, tmp_path: Path) -> None:
     async with process(environment(sandbox, tmp_path, FOM_DRAIN_SECONDS="600")) as started:
         url, private = await started.url(), await started.private_url()

@@ -96,3 +96,17 @@ async def test_a_bad_claim_causes_no_look_up(authproxy: Any) -> None:
     server.now += LOOK_UP_INTERVAL
     assert await server.status(authproxy.token(aud="another")) == 401
     assert server.look_ups == 1
+
+
+async def test_a_token_of_a_damaged_key_is_503(authproxy: Any) -> None:
+    """It may be good: a 401 would be the end of a commit."""
+    damaged = {**authproxy.jwk("key-1"), "x": "damaged"}
+    server = JwksServer(json.dumps({"keys": [damaged, authproxy.jwk("key-2")]}).encode())
+    for moment in range(3):
+        server.now = 1000.0 + moment
+        assert await server.status(authproxy.token()) == 503
+    assert server.look_ups == 1
+    server.content = authproxy.jwks("key-1", "key-2")
+    server.now += LOOK_UP_INTERVAL
+    assert await server.status(authproxy.token()) == 200
+    assert server.look_ups == 2

@@ -80,7 +80,7 @@ def test_a_key_set_may_be_empty(authproxy: Any) -> None:
 @pytest.mark.parametrize("changes", SPOILT, ids=repr)
 def test_a_key_that_is_none_of_ours_is_passed_over(authproxy: Any, changes: dict[str, Any]) -> None:
     content = json.dumps({"keys": [{**authproxy.jwk("key-1"), **changes}, authproxy.jwk("key-2")]}).encode()
-    assert set(read_keys(content)) == {"key-2"}
+    assert {kid for kid, found in read_keys(content).items() if found} == {"key-2"}
 
 
 @pytest.mark.parametrize("entry", [None, 1, "key", [], {}, [{}]])
