@@ -100,7 +100,9 @@ class LimitedHttpProtocol(HttpProtocol):
     def data_received(self, data: bytes) -> None:
         self._has_progress = not (self._reads_head or self._reads_body)
         super().data_received(data)
-        if not (self._has_progress or self._input_ended):
+        if self._has_progress:
+            self._unparsed_bytes = 0
+        elif not self._input_ended:
             self._unparsed_bytes += len(data)
             if self._unparsed_bytes > self._limits.max_header_bytes:
                 self.send_400_response("Request head too large.")
@@ -118,7 +120,7 @@ class LimitedHttpProtocol(HttpProtocol):
     # --- the parser ---------------------------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        self._progress()
+        self._has_progress = True
         super().on_message_begin()
         self._connection = Connection(self._on_disconnect)
         self._connection.attach(self.scope)
@@ -130,21 +132,18 @@ class LimitedHttpProtocol(HttpProtocol):
             # RFC 9112, section 9.3.2: a client repeats pipelined requests that the connection ends without a response
             self.end_after_response()
             raise InputEndedError
-        self._progress()
+        self._has_progress = True
         super().on_headers_complete()
         if self._limits.draining:
             self.drain()
 
     def on_body(self, body: bytes) -> None:
-        self._progress()
+        self._has_progress = True
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._connection.body_complete = True
         super().on_message_complete()
-
-    def _progress(self) -> None:
-        self._has_progress, self._unparsed_bytes = True, 0
 
     # --- the application ----------------------------------------------------------------------------------------------
 

@@ -91,7 +91,10 @@ class HttpProtocol(HttpToolsProtocol):
             return
         self._unset_keepalive_if_required()
         try:
-            self._feed(data)
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                self._ignore_upgrade(data[offer.args[0] :])
         except httptools.HttpParserError as error:
             self._input_ended = True
             if not isinstance(error.__context__, InputEndedError):
@@ -125,14 +128,13 @@ class HttpProtocol(HttpToolsProtocol):
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        self.scope["method"] = self.parser.get_method().decode("ascii")
-        self.scope["http_version"] = self.parser.get_http_version()
-        # RFC 9112, section 3.2, about HTTP/1.1
-        lacks_host = not self._has_host and self.scope["http_version"] != "1.0"
-        if self._is_invalid or lacks_host or self.scope["method"] == "CONNECT":
+        # RFC 9112, section 3.2: HTTP/1.1 needs a Host
+        if self._is_invalid or (not self._has_host and self.parser.get_http_version() != "1.0"):
             raise InvalidRequestError
         if self.parser.should_upgrade():
-            # the parser stops here: _feed goes on
+            # the parser stops here, also at CONNECT: _ignore_upgrade goes on
+            if self.parser.get_method() == b"CONNECT":
+                raise InvalidRequestError
             return
         self._reads_head, self._reads_body = False, True
         super().on_headers_complete()
@@ -170,23 +172,24 @@ class HttpProtocol(HttpToolsProtocol):
         self._served = cycle
         super()._start_asgi_task(cycle, app)
 
-    def _feed(self, data: bytes) -> None:
-        """Parse ``data``, ignoring offers to upgrade, as RFC 9110, section 7.8 allows.
+    def _ignore_upgrade(self, data: bytes) -> None:
+        """Go on after an offer to upgrade, ignoring it, as RFC 9110, section 7.8 allows.
 
         At such an offer the parser takes the head for a whole request. It is parsed again without the offer, so that
-        its body is read as such.
+        its body, which ``data`` begins with, is read as such.
         """
-        while data:
+        while True:
+            data = self._head_without_upgrade() + data
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
             try:
                 self.parser.feed_data(data)
                 return
             except httptools.HttpParserUpgrade as offer:
-                self.parser = httptools.HttpRequestParser(self)
-                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-                data = self._head_without_upgrade() + data[offer.args[0] :]
+                data = data[offer.args[0] :]
 
     def _head_without_upgrade(self) -> bytes:
-        line = b"%b %b HTTP/%b" % (self.scope["method"].encode(), self.url, self.scope["http_version"].encode())
+        line = b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
         fields = [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
         return b"\r\n".join([line, *fields, b"", b""])
 
