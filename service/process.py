@@ -30,6 +30,7 @@ class Process:
         metrics = service.metrics
         self._limits = ConnectionLimits(
             max_connections=settings.max_connections,
+            keep_alive_timeout=settings.keep_alive_seconds,
             on_count=metrics.connections.set,
             on_refused=metrics.connections_refused.inc,
         )

@@ -75,7 +75,7 @@ class HttptoolsTransport:
         kept = self._kept[base_url]
         while kept:
             connection = kept.pop()
-            if self._is_fresh(connection):
+            if self._is_fresh(connection) and connection.is_idle:
                 return connection
             connection.abort()
         return None
