@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from runtime.date_times import lax_date_times
 from runtime.errors import ResponseValidationError, WrongField
 from runtime.explain import child, explain
 from runtime.operation import AnswerSpec, Operation, Out, Parameter, Req, Res
@@ -106,21 +108,27 @@ def _raw_parameter(
 
 
 def _decode_parameter(parameter: Parameter, raw: str | list[str], wrong: list[WrongField]) -> Any:
-    value = from_text(parameter.type, raw)
+    value, pointer = from_text(parameter.type, raw), f"/{parameter.wire}"
     try:
-        return msgspec.convert(value, parameter.type)
+        decoded = msgspec.convert(value, parameter.type)
     except msgspec.ValidationError:
-        wrong += explain(parameter.type, value, parameter.location, f"/{parameter.wire}")
+        wrong += explain(parameter.type, value, parameter.location, pointer)
         return UNSET
+    lax = lax_date_times(decoded, lambda: value)
+    wrong += [WrongField(parameter.location, pointer + place, "format") for place in lax]
+    return decoded
 
 
 def _decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list[WrongField]) -> Any:
     if not content and not operation.body_required:
         return UNSET
     try:
-        return operation.body_decoder.decode(content)
+        body = operation.body_decoder.decode(content)
     except _REFUSED:
-        return _explain_body(operation.body, content, wrong)
+        body = _explain_body(operation.body, content, wrong)
+    lax = lax_date_times(body, lambda: msgspec.json.decode(content))
+    wrong += [WrongField("body", place, "format") for place in lax]
+    return body
 
 
 def _explain_body(kind: Any, content: bytes, wrong: list[WrongField]) -> Any:
@@ -137,24 +145,28 @@ def _explain_body(kind: Any, content: bytes, wrong: list[WrongField]) -> Any:
 
 
 def salvage(kind: Any, raw: Any) -> Any:
-    """An object of ``kind`` with those members of ``raw`` that are right by themselves, UNSET for all others."""
-    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, dict)):
-        return UNSET
-    values: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        values[field.name] = UNSET
-        if field.encode_name in raw:
-            try:
-                values[field.name] = msgspec.convert(raw[field.encode_name], field.type)
-            except (msgspec.ValidationError, RecursionError):
-                values[field.name] = salvage(_object_of(field.type), raw[field.encode_name])
-    return kind(**values)
+    """Return ``raw`` as far as it is valid: members and items that are not are UNSET, and so is anything else."""
+    try:
+        return msgspec.convert(raw, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return _salvage_parts(kind, raw)
 
 
-def _object_of(kind: Any) -> Any:
-    """The object type among the alternatives of an optional field."""
-    choices = get_args(kind) or (kind,)
-    return next((choice for choice in choices if isinstance(choice, type) and issubclass(choice, msgspec.Struct)), None)
+def _salvage_parts(kind: Any, raw: Any) -> Any:
+    for choice in _choices(kind):
+        if isinstance(raw, list) and get_origin(choice) is list:
+            return [salvage(get_args(choice)[0], item) for item in raw]
+        if isinstance(raw, dict) and isinstance(choice, type) and issubclass(choice, msgspec.Struct):
+            fields = msgspec.structs.fields(choice)
+            given = {f.name: salvage(f.type, raw[f.encode_name]) for f in fields if f.encode_name in raw}
+            return choice(**{f.name: given.get(f.name, UNSET) for f in fields})
+    return UNSET
+
+
+def _choices(kind: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an optional type, without their bounds."""
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return tuple(choice.__origin__ if get_origin(choice) is Annotated else choice for choice in kinds)
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import UNSET
 
+from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
 from runtime.errors import Location, WrongField
 from tests.contract.golden import depot
@@ -120,6 +122,14 @@ def test_a_body_that_is_wrong_in_one_place_can_be_read_in_the_others() -> None:
     assert request.body.size == "small"
     slot: Any = request.body.slot
     assert (slot.size, slot.state) == ("small", UNSET)
+
+
+def test_list_wrong_in_one_item_is_read_in_the_others() -> None:
+    stops = [{"geopoint": [37.6, 95], "fullname": "a"}, {"geopoint": [200, 95]}, 5]
+    request, _ = decode_request(api.ORDERS_ESTIMATE, {}, [], {}, msgspec.json.encode({"route": stops}))
+    route: Any = request.body.route
+    assert [getattr(stop, "geopoint", UNSET) for stop in route] == [[37.6, 95], [UNSET, 95], UNSET]
+    assert (route[0].fullname, route[1].fullname) == ("a", UNSET)
 
 
 def test_a_body_that_may_be_left_out() -> None:
