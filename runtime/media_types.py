@@ -20,4 +20,4 @@ def is_media_type(content_type: str, expected: str) -> bool:
     """
     media_type, parameters = parse_options_header(content_type.strip())
     charset = _MARKS.sub("", parameters.get("charset", "").lower())
-    return media_type == expected and (not charset or charset in _UTF_8)
+    return media_type.lower() == expected and (not charset or charset in _UTF_8)

@@ -1,4 +1,8 @@
-"""Admission control: a limit on the requests in flight, lower while the event loop is late."""
+"""Admission control: a limit on the requests in flight, lower while the event loop is late, shared fairly by the parks.
+
+It comes after authentication, since the park is known by its verified token. Until then a request takes no place: to
+verify a token takes no time but the CPU's, unless its key has to be looked up, and that look-up is one for all.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from generated.fleet_orders_manager import problems
 from runtime.server.asgi import Connection
 from service.errors.problems import RETRY_AFTER_SECONDS
 from service.middleware.adaptive_limit import AdaptiveLimit
-from service.middleware.concurrency import ConcurrencyLimiter
+from service.middleware.concurrency import Admission, ConcurrencyLimiter
 from service.middleware.request_context import is_api
 from service.request_scope import RequestScope
 from service.telemetry.observers import Observers
@@ -46,20 +50,23 @@ class AdmissionControl:
         if self._samples % _SAMPLES_PER_LOG_LINE == 0:
             self._observers.refused()
 
-    def try_acquire(self, *, priority: bool) -> bool:
+    def try_acquire(self, park_id: str, *, priority: bool) -> Admission:
         """Admit a request if there is room for it."""
-        admitted = self._limiter.try_acquire(self._adaptive.limit(self._max_in_flight), priority=priority)
+        limit = self._adaptive.limit(self._max_in_flight)
+        admission = self._limiter.try_acquire(limit, park_id, priority=priority)
+        if admission == "over_share":
+            self._observers.limited(park_id)
         self._observers.metrics.in_flight.set(self._limiter.in_flight)
-        return admitted
+        return admission
 
-    def release(self, *, priority: bool) -> None:
+    def release(self, park_id: str, *, priority: bool) -> None:
         """End an admitted request."""
-        self._limiter.release(priority=priority)
+        self._limiter.release(park_id, priority=priority)
         self._observers.metrics.in_flight.set(self._limiter.in_flight)
 
 
 class AdmissionMiddleware:
-    """Sheds requests of the API beyond the limit: 503 ``overloaded``."""
+    """Sheds requests of the API beyond the limit or the park's share of it: 503 ``overloaded``."""
 
     def __init__(self, app: ASGIApp, *, control: AdmissionControl) -> None:
         self.app = app
@@ -69,8 +76,12 @@ class AdmissionMiddleware:
         if scope["type"] != "http" or not is_api(scope):
             await self.app(scope, receive, send)
             return
-        priority = RequestScope.of(scope).operation_id in _PRIORITY_OPERATIONS
-        if not self._control.try_acquire(priority=priority):
+        request = RequestScope.of(scope)
+        if request.caller is None:
+            # without authentication there is no API
+            raise problems.unauthorized(headers={"WWW-Authenticate": "Bearer"})
+        park_id, priority = request.caller.park_id, request.operation_id in _PRIORITY_OPERATIONS
+        if self._control.try_acquire(park_id, priority=priority) != "admitted":
             connection = Connection.of(scope)
             if connection is not None and self._control.overloaded:
                 connection.pause_reading_seconds = _READ_PAUSE_SECONDS
@@ -78,4 +89,4 @@ class AdmissionMiddleware:
         try:
             await self.app(scope, receive, send)
         finally:
-            self._control.release(priority=priority)
+            self._control.release(park_id, priority=priority)
