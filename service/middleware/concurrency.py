@@ -7,15 +7,16 @@ from typing import Literal
 #: Share of the limit reserved for priority operations, so that neither a hanging upstream that they do not use nor a
 #: flood of other requests can starve them.
 _RESERVED = 0.25
-#: How far parks below their fair share may exceed a capacity that other parks hold, until those give it back.
-_MAX_OVERSHOOT = 2
+#: How far parks below their fair share may exceed a capacity that other parks hold, until those give it back: so many
+#: times the present capacity, or this share of the capacity that is not reduced by lag.
+_OVERSHOOT_TIMES, _OVERSHOOT_SHARE = 2, 0.5
 
 #: ``full``: nothing is left. ``over_share``: what is left belongs to other parks.
 Admission = Literal["admitted", "full", "over_share"]
 
 
 class ConcurrencyLimiter:
-    """Counts requests in flight. The limit may differ with each call, and be lower than what is in flight.
+    """Counts requests in flight. The limit may differ with each call, up to ``max_limit``, and be below their number.
 
     Below its capacity it admits any request. At capacity it admits a park that holds less than its max-min fair share:
     the largest share that all parks could hold at once, where a park that needs less leaves the rest to the others
@@ -26,7 +27,8 @@ class ConcurrencyLimiter:
     Memory grows with the requests in flight, not with the parks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_limit: int) -> None:
+        self._max_limit = max_limit
         self._priority = _Pool()
         self._others = _Pool()
 
@@ -35,26 +37,41 @@ class ConcurrencyLimiter:
         """All requests in flight."""
         return self._priority.in_flight + self._others.in_flight
 
+    def is_full(self, limit: int, *, priority: bool) -> bool:
+        """Return whether there is room for none but parks below their share."""
+        pool, capacity, _ = self._pool(limit, priority)
+        return pool.in_flight >= capacity
+
+    def check(self, limit: int, park_id: str, *, priority: bool) -> Admission:
+        """Return whether one more request of a park is admitted."""
+        pool, capacity, most = self._pool(limit, priority)
+        if pool.in_flight < capacity:
+            return "admitted"
+        own = self._priority.held(park_id) + self._others.held(park_id)
+        if own == self.in_flight:
+            return "full"
+        return "admitted" if pool.is_entitled(park_id, capacity, most) else "over_share"
+
     def try_acquire(self, limit: int, park_id: str, *, priority: bool) -> Admission:
         """Count one more request of a park if it is admitted."""
-        reserved = int(limit * _RESERVED)
-        if priority:
-            pool, capacity, most = self._priority, max(reserved, limit - self._others.in_flight), limit
-        else:
-            pool, most = self._others, limit - reserved
-            capacity = most - self._priority.in_flight
-        if pool.in_flight >= capacity:
-            own = self._priority.held(park_id) + self._others.held(park_id)
-            if own == self.in_flight:
-                return "full"
-            if not pool.is_entitled(park_id, capacity, _MAX_OVERSHOOT * most):
-                return "over_share"
-        pool.acquire(park_id)
-        return "admitted"
+        admission = self.check(limit, park_id, priority=priority)
+        if admission == "admitted":
+            (self._priority if priority else self._others).acquire(park_id)
+        return admission
 
     def release(self, park_id: str, *, priority: bool) -> None:
         """Count one request of a park less."""
         (self._priority if priority else self._others).release(park_id)
+
+    def _pool(self, limit: int, priority: bool) -> tuple[_Pool, int, int]:
+        """Return the pool of a kind of requests, its present capacity, and its maximum with what exceeds that."""
+        reserved = int(limit * _RESERVED)
+        if priority:
+            most = max(_OVERSHOOT_TIMES * limit, self._max_limit)
+            return self._priority, max(reserved, limit - self._others.in_flight), most
+        capacity, max_capacity = limit - reserved, self._max_limit - int(self._max_limit * _RESERVED)
+        most = max(_OVERSHOOT_TIMES * capacity, int(_OVERSHOOT_SHARE * max_capacity))
+        return self._others, capacity - self._priority.in_flight, most
 
 
 class _Pool:

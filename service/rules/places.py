@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from generated import fleet_orders_manager as api
 from runtime.errors import WrongField
@@ -30,10 +31,11 @@ def check_point(point: api.RoutePoint | UnsetType, pointer: str) -> list[WrongFi
     if isinstance(point, UnsetType) or _is_valid(point):
         return []
     errors = check_not_blank(point.fullname, f"{pointer}/fullname")
-    geopoint = point.geopoint
-    if not isinstance(geopoint, UnsetType) and len(geopoint) == 2:
+    # in a request with other errors it may be UNSET itself, or have an UNSET in it
+    geopoint: Any = point.geopoint
+    if geopoint is not UNSET and len(geopoint) == 2:
         latitude = geopoint[1]
-        if not isinstance(latitude, UnsetType) and not -_MAX_LATITUDE <= latitude <= _MAX_LATITUDE:
+        if latitude is not UNSET and not -_MAX_LATITUDE <= latitude <= _MAX_LATITUDE:
             limit = _MAX_LATITUDE if latitude > 0 else -_MAX_LATITUDE
             errors.append(WrongField("body", f"{pointer}/geopoint/1", "out_of_range", limit))
     return errors

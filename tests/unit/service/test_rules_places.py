@@ -58,7 +58,8 @@ def test_latitude_is_reported_with_all_other_errors(operation: str, body: Any, f
 
 @places
 def test_latitude_of_unreadable_point_is_not_reported(operation: str, body: Any, field: str, is_list: bool) -> None:
-    for geopoint in ([37.6], [37.6, 95, 1], ["a", "b"], {}, None, [1, -181]):
+    wrong_points: list[Any] = [[37.6], [37.6, 95, 1], ["a", "b"], {}, None, [1, -181]]
+    for geopoint in wrong_points:
         wrong = {**POINT, "geopoint": geopoint}
         _, errors = errors_of(operation, {**body, field: [wrong] if is_list else wrong})
         assert len({pointer for _, pointer, _, _ in errors}) == len(errors) >= 1

@@ -13,7 +13,7 @@ from service.middleware.concurrency import ConcurrencyLimiter
 
 @pytest.fixture
 def limiter() -> ConcurrencyLimiter:
-    return ConcurrencyLimiter()
+    return ConcurrencyLimiter(16)
 
 
 def acquire_all(limiter: ConcurrencyLimiter, limit: int, *, priority: bool = False, park: str = "greedy") -> int:
@@ -93,6 +93,13 @@ def test_park_without_requests_gets_one_where_there_are_more_parks_than_places(l
     assert (admitted, limiter.in_flight) == (12, 24)
 
 
+def test_limit_reduced_by_lag_leaves_each_park_a_request() -> None:
+    limiter = ConcurrencyLimiter(256)
+    acquire_all(limiter, 16)
+    assert sum(limiter.try_acquire(16, f"park-{n}", priority=False) == "admitted" for n in range(1000)) == 96 - 12
+    assert sum(limiter.try_acquire(16, f"park-{n}", priority=True) == "admitted" for n in range(1000)) == 256
+
+
 def test_priority_keeps_its_reserve_whatever_parks_exceed(limiter: ConcurrencyLimiter) -> None:
     acquire_all(limiter, 16)
     for number in range(100):
@@ -107,12 +114,10 @@ def test_flood_of_commits_leaves_other_parks_their_first_request(limiter: Concur
 
 
 @given(
-    st.lists(
-        st.tuples(st.integers(0, 5), st.booleans(), st.booleans(), st.sampled_from([1, 4, 16, 40])), max_size=300
-    )
+    st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans(), st.sampled_from([1, 4, 16, 40])), max_size=300)
 )
 def test_any_sequence_keeps_the_books(steps: list[tuple[int, bool, bool, int]]) -> None:
-    limiter = ConcurrencyLimiter()
+    limiter = ConcurrencyLimiter(40)
     held: Counter[tuple[str, bool]] = Counter()
     for number, priority, ends, limit in steps:
         park = f"park-{number}"
@@ -126,7 +131,7 @@ def test_any_sequence_keeps_the_books(steps: list[tuple[int, bool, bool, int]]) 
             assert admission == "admitted" or not is_free
             held[park, priority] += admission == "admitted"
         assert limiter.in_flight == sum(held.values())
-    assert sum(held.values()) <= 2 * 40 + 2 * 40
+    assert limiter.in_flight <= 2 * 30 + 40
     for (park, priority), count in held.items():
         for _ in range(count):
             limiter.release(park, priority=priority)
