@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
-from urllib.parse import quote
+from typing import Annotated, Any, Union, cast, get_args, get_origin
+from urllib.parse import quote, quote_plus, unquote_plus
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -22,7 +22,7 @@ _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WireRequest:
-    """A request as it goes out: ``path`` is escaped already. No ``repr``: it carries token and personal data."""
+    """A request as it is sent: ``path`` and ``query`` are escaped. No ``repr``: it carries token and personal data."""
 
     path: str
     query: Sequence[tuple[str, str]]
@@ -56,24 +56,39 @@ def encode_request(operation: Operation[Req, Any, Any], request: Req) -> WireReq
 
 
 def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
-    if not parameter.array:
-        return [(parameter.wire, to_text(value))]
-    if parameter.explode:
-        return [(parameter.wire, to_text(item)) for item in value]
-    return [(parameter.wire, ",".join(map(to_text, value)))]
+    name = quote_plus(parameter.wire)
+    items = [quote_plus(to_text(item)) for item in (value if parameter.array else (value,))]
+    if parameter.array and not parameter.explode:
+        # a comma inside an item is escaped, one between items is not (RFC 6570, section 3.2.1)
+        return [(name, ",".join(items))]
+    return [(name, item) for item in items]
+
+
+def parse_query(operation: Operation[Any, Any, Any], query: str) -> Sequence[tuple[str, str | list[str]]]:
+    """Return the names and values of a query string; an array that is not exploded as the list of its items."""
+    if not query:
+        return ()
+    joined = {parameter.wire for parameter in operation.parameters if parameter.array and not parameter.explode}
+    found: list[tuple[str, str | list[str]]] = []
+    for pair in filter(None, query.split("&")):
+        name, _, value = pair.partition("=")
+        name = unquote_plus(name)
+        found.append((name, list(map(unquote_plus, value.split(","))) if name in joined else unquote_plus(value)))
+    return found
 
 
 def decode_request(
     operation: Operation[Req, Any, Any],
     path: Mapping[str, str],
-    query: Sequence[tuple[str, str]],
+    query: Sequence[tuple[str, str | list[str]]],
     headers: Mapping[str, str],
     content: bytes,
 ) -> tuple[Req, list[WrongField]]:
     """The typed request and all that is wrong with it.
 
     Where something is wrong, the request holds what could be read, and UNSET in every other place, required ones too:
-    good for further checks of single fields, and for nothing else. ``headers`` have lower-case names.
+    good for further checks of single fields, and for nothing else. ``query`` is from ``parse_query``; ``headers`` have
+    lower-case names.
     """
     values: dict[str, Any] = {}
     wrong: list[WrongField] = []
@@ -93,7 +108,10 @@ def decode_request(
 
 
 def _raw_parameter(
-    parameter: Parameter, path: Mapping[str, str], query: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    parameter: Parameter,
+    path: Mapping[str, str],
+    query: Sequence[tuple[str, str | list[str]]],
+    headers: Mapping[str, str],
 ) -> str | list[str] | UnsetType:
     if parameter.location == "path":
         return path[parameter.wire]
@@ -102,9 +120,8 @@ def _raw_parameter(
     found = [value for name, value in query if name == parameter.wire]
     if not found:
         return UNSET
-    if not parameter.array:
-        return found[-1]
-    return found if parameter.explode else found[-1].split(",")
+    # of a parameter that is repeated the last value counts, unless it is an array that is exploded
+    return cast(list[str], found) if parameter.array and parameter.explode else found[-1]
 
 
 def _decode_parameter(parameter: Parameter, raw: str | list[str], wrong: list[WrongField]) -> Any:

@@ -9,11 +9,10 @@ import typing
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
-from runtime.codec import decode_request, encode_answer
+from runtime.codec import decode_request, encode_answer, parse_query
 from runtime.errors import RequestValidationError, WrongField, first_per_place
 from runtime.media_types import is_media_type
 from runtime.operation import Handler, Operation, Req, Res
@@ -61,11 +60,10 @@ def make_endpoint(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx
     async def app(scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
         context = await hooks.context(operation, scope)
         content = await _read_content(operation, scope, receive, max_body_bytes)
-        query = scope["query_string"]
         request, errors = decode_request(
             operation,
             scope["path_params"],
-            parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else (),
+            parse_query(operation, scope["query_string"].decode("latin-1")),
             headers_of(scope),
             content,
         )
