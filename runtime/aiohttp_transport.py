@@ -90,9 +90,8 @@ class AiohttpTransport:
     ) -> WireResponse:
         """``seconds`` span everything, connecting included."""
         session = self._fresh_session if fresh else self._session
-        url = URL(base_url + request.path, encoded=True)
-        if request.query:
-            url = url.with_query(list(request.query))
+        query = "?" + "&".join(map("=".join, request.query)) if request.query else ""
+        url = URL(base_url + request.path + query, encoded=True)
         # each only where it is needed, since none is for nothing
         options: dict[str, Any] = {}
         if method in IDEMPOTENT_METHODS:

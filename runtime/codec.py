@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
-from urllib.parse import quote
+from types import UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
+from urllib.parse import quote, quote_plus, unquote_plus
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from runtime.date_times import lax_date_times
 from runtime.errors import ResponseValidationError, WrongField
 from runtime.explain import child, explain
 from runtime.operation import AnswerSpec, Operation, Out, Parameter, Req, Res
@@ -20,7 +22,7 @@ _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WireRequest:
-    """A request as it goes out: ``path`` is escaped already. No ``repr``: it carries token and personal data."""
+    """A request as it is sent: ``path`` and ``query`` are escaped. No ``repr``: it carries token and personal data."""
 
     path: str
     query: Sequence[tuple[str, str]]
@@ -54,24 +56,39 @@ def encode_request(operation: Operation[Req, Any, Any], request: Req) -> WireReq
 
 
 def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
-    if not parameter.array:
-        return [(parameter.wire, to_text(value))]
-    if parameter.explode:
-        return [(parameter.wire, to_text(item)) for item in value]
-    return [(parameter.wire, ",".join(map(to_text, value)))]
+    name = quote_plus(parameter.wire)
+    items = [quote_plus(to_text(item)) for item in (value if parameter.array else (value,))]
+    if parameter.array and not parameter.explode:
+        # a comma inside an item is escaped, one between items is not (RFC 6570, section 3.2.1)
+        return [(name, ",".join(items))]
+    return [(name, item) for item in items]
+
+
+def parse_query(operation: Operation[Any, Any, Any], query: str) -> Sequence[tuple[str, str | list[str]]]:
+    """Return the names and values of a query string; an array that is not exploded as the list of its items."""
+    if not query:
+        return ()
+    joined = {parameter.wire for parameter in operation.parameters if parameter.array and not parameter.explode}
+    found: list[tuple[str, str | list[str]]] = []
+    for pair in filter(None, query.split("&")):
+        name, _, value = pair.partition("=")
+        name = unquote_plus(name)
+        found.append((name, list(map(unquote_plus, value.split(","))) if name in joined else unquote_plus(value)))
+    return found
 
 
 def decode_request(
     operation: Operation[Req, Any, Any],
     path: Mapping[str, str],
-    query: Sequence[tuple[str, str]],
+    query: Sequence[tuple[str, str | list[str]]],
     headers: Mapping[str, str],
     content: bytes,
 ) -> tuple[Req, list[WrongField]]:
     """The typed request and all that is wrong with it.
 
     Where something is wrong, the request holds what could be read, and UNSET in every other place, required ones too:
-    good for further checks of single fields, and for nothing else. ``headers`` have lower-case names.
+    good for further checks of single fields, and for nothing else. ``query`` is from ``parse_query``; ``headers`` have
+    lower-case names.
     """
     values: dict[str, Any] = {}
     wrong: list[WrongField] = []
@@ -91,7 +108,10 @@ def decode_request(
 
 
 def _raw_parameter(
-    parameter: Parameter, path: Mapping[str, str], query: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    parameter: Parameter,
+    path: Mapping[str, str],
+    query: Sequence[tuple[str, str | list[str]]],
+    headers: Mapping[str, str],
 ) -> str | list[str] | UnsetType:
     if parameter.location == "path":
         return path[parameter.wire]
@@ -100,27 +120,32 @@ def _raw_parameter(
     found = [value for name, value in query if name == parameter.wire]
     if not found:
         return UNSET
-    if not parameter.array:
-        return found[-1]
-    return found if parameter.explode else found[-1].split(",")
+    # of a parameter that is repeated the last value counts, unless it is an array that is exploded
+    return cast(list[str], found) if parameter.array and parameter.explode else found[-1]
 
 
 def _decode_parameter(parameter: Parameter, raw: str | list[str], wrong: list[WrongField]) -> Any:
-    value = from_text(parameter.type, raw)
+    value, pointer = from_text(parameter.type, raw), f"/{parameter.wire}"
     try:
-        return msgspec.convert(value, parameter.type)
+        decoded = msgspec.convert(value, parameter.type)
     except msgspec.ValidationError:
-        wrong += explain(parameter.type, value, parameter.location, f"/{parameter.wire}")
+        wrong += explain(parameter.type, value, parameter.location, pointer)
         return UNSET
+    lax = lax_date_times(decoded, lambda: value)
+    wrong += [WrongField(parameter.location, pointer + place, "format") for place in lax]
+    return decoded
 
 
 def _decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list[WrongField]) -> Any:
     if not content and not operation.body_required:
         return UNSET
     try:
-        return operation.body_decoder.decode(content)
+        body = operation.body_decoder.decode(content)
     except _REFUSED:
-        return _explain_body(operation.body, content, wrong)
+        body = _explain_body(operation.body, content, wrong)
+    lax = lax_date_times(body, lambda: msgspec.json.decode(content))
+    wrong += [WrongField("body", place, "format") for place in lax]
+    return body
 
 
 def _explain_body(kind: Any, content: bytes, wrong: list[WrongField]) -> Any:
@@ -137,24 +162,28 @@ def _explain_body(kind: Any, content: bytes, wrong: list[WrongField]) -> Any:
 
 
 def salvage(kind: Any, raw: Any) -> Any:
-    """An object of ``kind`` with those members of ``raw`` that are right by themselves, UNSET for all others."""
-    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, dict)):
-        return UNSET
-    values: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        values[field.name] = UNSET
-        if field.encode_name in raw:
-            try:
-                values[field.name] = msgspec.convert(raw[field.encode_name], field.type)
-            except (msgspec.ValidationError, RecursionError):
-                values[field.name] = salvage(_object_of(field.type), raw[field.encode_name])
-    return kind(**values)
+    """Return ``raw`` as far as it is valid: members and items that are not are UNSET, and so is anything else."""
+    try:
+        return msgspec.convert(raw, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return _salvage_parts(kind, raw)
 
 
-def _object_of(kind: Any) -> Any:
-    """The object type among the alternatives of an optional field."""
-    choices = get_args(kind) or (kind,)
-    return next((choice for choice in choices if isinstance(choice, type) and issubclass(choice, msgspec.Struct)), None)
+def _salvage_parts(kind: Any, raw: Any) -> Any:
+    for choice in _choices(kind):
+        if isinstance(raw, list) and get_origin(choice) is list:
+            return [salvage(get_args(choice)[0], item) for item in raw]
+        if isinstance(raw, dict) and isinstance(choice, type) and issubclass(choice, msgspec.Struct):
+            fields = msgspec.structs.fields(choice)
+            given = {f.name: salvage(f.type, raw[f.encode_name]) for f in fields if f.encode_name in raw}
+            return choice(**{f.name: given.get(f.name, UNSET) for f in fields})
+    return UNSET
+
+
+def _choices(kind: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an optional type, without their bounds."""
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return tuple(choice.__origin__ if get_origin(choice) is Annotated else choice for choice in kinds)
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

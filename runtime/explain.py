@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import inspect as types
 
-from runtime.errors import Location, WrongField
+from runtime.errors import Location, WrongField, first_per_place
 
 _SAFE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}\Z")
 _Wrong = tuple[str, str, int | float | None]
@@ -28,9 +28,9 @@ _TEXT_FORMATS: dict[type[types.Type], Any] = {
 
 
 def explain(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
-    """All places of ``value`` that break the type ``kind``; at least one, for the decoder has refused it."""
+    """Return one error for each place of ``value`` that breaks ``kind``; at least one, for the decoder rejected it."""
     found = list(_walk(type_info(kind), value, pointer)) or [(pointer, "format", None)]
-    return [WrongField(location, place, code, limit) for place, code, limit in found]
+    return first_per_place(WrongField(location, place, code, limit) for place, code, limit in found)
 
 
 def child(pointer: str, name: str) -> str:
@@ -38,7 +38,7 @@ def child(pointer: str, name: str) -> str:
     return f"{pointer}/{name}" if _SAFE_NAME.match(name) else pointer
 
 
-def _member(pointer: str, name: str) -> str:
+def member(pointer: str, name: str) -> str:
     """The pointer of a member that the contract names (RFC 6901, section 3)."""
     return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
 
@@ -148,9 +148,9 @@ def _walk_struct(kind: types.StructType, value: Any, at: str) -> Iterator[_Wrong
     known = {field.encode_name: field for field in kind.fields}
     for name, field in known.items():
         if name in value:
-            yield from _walk(field.type, value[name], _member(at, name))
+            yield from _walk(field.type, value[name], member(at, name))
         elif field.required:
-            yield _member(at, name), "required", None
+            yield member(at, name), "required", None
     if kind.tag_field is not None:
         if kind.tag_field not in value:
             yield f"{at}/{kind.tag_field}", "required", None

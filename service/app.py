@@ -33,7 +33,7 @@ from service.handlers import (
 )
 from service.hooks import ServiceHooks
 from service.middleware.adaptive_limit import watch_event_loop
-from service.middleware.admission import AdmissionControl, AdmissionMiddleware
+from service.middleware.admission import AdmissionControl, AdmissionMiddleware, SheddingMiddleware
 from service.middleware.authentication import AuthenticationMiddleware
 from service.middleware.body_timeout import BodyTimeoutMiddleware
 from service.middleware.request_context import RequestContextMiddleware
@@ -129,8 +129,9 @@ def _public_app(
                 default_language=settings.default_language,
             ),
             partial(ErrorMiddleware, operations=operations, on_error=on_error),
-            partial(AdmissionMiddleware, control=admission),
+            partial(SheddingMiddleware, control=admission),
             partial(AuthenticationMiddleware, verifier=verifier),
+            partial(AdmissionMiddleware, control=admission),
             BodyTimeoutMiddleware,
             partial(OperationMiddleware, endpoints=endpoints),
         ],
