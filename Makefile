@@ -44,8 +44,9 @@ lint: $(READY)  ## Style, by ruff
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
 
-types: $(READY)  ## Types, by mypy --strict
+types: $(READY)  ## Types by mypy --strict, and fields of contracts that would be lost
 	$(PY) -m mypy $(CODE) generated tests
+	@$(PY) -m tools.contract_fields
 
 imports: $(READY)  ## Who may import whom, by import-linter
 	$(VENV)/bin/lint-imports --no-cache
