@@ -15,7 +15,7 @@ $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports dependencies check-generated unit contract functional compatibility \
+.PHONY: help run sandbox demo test check lint types imports dependencies check-generated unit contract functional compatibility \
 	errors-table chaos chaos-plants storm fault-matrix generate update-golden format prepare lock bench profile check-bench clean
 
 EVERYDAY := run demo test check unit contract functional format generate help
@@ -27,8 +27,11 @@ help:  ## List the targets: those of every day, then all others by subject
 $(READY): requirements/dev.txt
 	$(ENVIRONMENT)
 
-run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
-	@$(PY) -m sandbox run -- $(PY) -m service
+run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them (PORTS=18080 for a second one)
+	@$(PY) -m sandbox run $(PORTS:%=--ports %) -- $(PY) -m service
+
+sandbox: $(READY)  ## Bring up the sandbox alone, for a service that you start yourself, in a debugger for instance
+	@$(PY) -m sandbox run $(PORTS:%=--ports %)
 
 demo: $(READY)  ## Play a dispatcher's whole flow and tell it as a story
 	@$(PY) -m sandbox demo -- $(PY) -m service

@@ -79,8 +79,11 @@ class Control:
         return send_json(self._keys.jwks())
 
     async def rotate(self, request: web.Request) -> web.Response:
-        """Sign with a new key."""
-        return send_json({"kid": self._keys.rotate()})
+        """Publish a new key, to sign with it when every verifier can know it; with `?at=once` without that notice."""
+        if request.query.get("at") == "once":
+            return send_json({"kid": self._keys.rotate()})
+        kid, signs_from = self._keys.announce()
+        return send_json({"kid": kid, "signs_from": signs_from})
 
     async def login(self, request: web.Request) -> web.Response:
         """Work for a park from now on, by a cookie."""
