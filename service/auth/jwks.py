@@ -103,13 +103,20 @@ class UrlKeys:
         self._clock = clock
         self.known: Keys = MappingProxyType({})
         self._asked: float | None = None
+        #: the look-up after which an unknown key was logged: once, since each request may bring one
+        self._reported: float | None = None
         self._current = False
         self._looking: asyncio.Task[bool] | None = None
 
     async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
         if kid not in self.known:
             wait = 0.0 if self._asked is None else self._asked + LOOK_UP_INTERVAL - self._clock()
-            if (self._looking is None and wait > 0) or not await self._look_up_until(deadline):
+            if self._looking is None and wait > 0:
+                if self._reported != self._asked:
+                    log.warning("jwks_key_unknown", extra={"seconds": round(wait)})
+                    self._reported = self._asked
+                raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
+            if not await self._look_up_until(deadline):
                 raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
         return self.known.get(kid)
 
