@@ -7,11 +7,11 @@ from typing import Protocol, runtime_checkable
 import msgspec
 from aiohttp import web
 
-from sandbox.atlas.english import city_in_english
 from sandbox.authproxy.keys import KeyRing
 from sandbox.authproxy.sessions import COOKIE, Dispatcher, Sessions
 from sandbox.calls import Calls, Violation
 from sandbox.clock import Clock
+from sandbox.console.atlas.english import city_in_english
 from sandbox.documents import read_body, send_json
 from sandbox.faults import Faults, FaultSetting
 from sandbox.platform import Platform

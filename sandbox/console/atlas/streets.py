@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot, inf
 
-from sandbox.atlas.lattice import Lattice, Meters, Node
-from sandbox.atlas.names import street_names
 from sandbox.chance import Chance
+from sandbox.console.atlas.lattice import Lattice, Meters, Node
+from sandbox.console.atlas.names import street_names
 from sandbox.world.geo import Point
 
 _INNER_LINES = 10

@@ -5,15 +5,15 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from math import cos, pi, sin
 
-from sandbox.atlas.english import city_in_english, street_in_english
-from sandbox.atlas.gazetteer import Gazetteer
-from sandbox.atlas.landmarks import LANDMARKS
-from sandbox.atlas.lattice import Lattice
-from sandbox.atlas.nature import NATURE, Blob, Nature
-from sandbox.atlas.plans import PLANS
-from sandbox.atlas.streets import lay_streets
-from sandbox.atlas.ways import Ways
 from sandbox.chance import Chance
+from sandbox.console.atlas.english import city_in_english, street_in_english
+from sandbox.console.atlas.gazetteer import Gazetteer
+from sandbox.console.atlas.landmarks import LANDMARKS
+from sandbox.console.atlas.lattice import Lattice
+from sandbox.console.atlas.nature import NATURE, Blob, Nature
+from sandbox.console.atlas.plans import PLANS
+from sandbox.console.atlas.streets import lay_streets
+from sandbox.console.atlas.ways import Ways
 from sandbox.messages import Language
 from sandbox.world.cities import City
 from sandbox.world.geo import Point
