@@ -15,7 +15,7 @@ $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox demo test check lint types imports dependencies check-generated unit contract functional compatibility \
+.PHONY: help run sandbox sandbox-guide demo test check lint types imports dependencies check-generated unit contract functional compatibility \
 	errors-table chaos chaos-plants storm fault-matrix generate update-golden format prepare lock bench profile check-bench clean
 
 EVERYDAY := run demo test check unit contract functional format generate help
@@ -96,6 +96,9 @@ storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estima
 
 fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
 	$(PY) -m tests.fault_matrix.page
+
+sandbox-guide: $(READY)  ## Write docs/sandbox.md, the page that the sandbox serves at /sandbox
+	$(PY) -m sandbox.guide
 
 ##@ Code and formats
 generate: $(READY)  ## Compile the contracts into generated/
