@@ -66,7 +66,7 @@ async def commit(desk: Desk, clock: ManualClock) -> None:
     desk.sandbox.faults.set("int-api", "commitOrder", AnswerLost())
     await desk.open_curtain()
     await desk.at("#commit").click()
-    await expect(desk.at(".step-undecided")).to_have_count(2)
+    await expect(desk.at(".step-undecided .step-wait span")).to_be_visible()
     await expect(desk.at(".span-fault").first).to_be_visible()
 
 
