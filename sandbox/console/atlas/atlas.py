@@ -73,7 +73,7 @@ class CityMap:
         self._nature = NATURE.get(city.name, Nature())
         self.city = city
         self.lattice = Lattice(plan, chance, self._nature.rivers)
-        self._streets = lay_streets(self.lattice, chance)
+        self._streets = lay_streets(city, self.lattice.frame)
         self.ways = Ways(self.lattice)
         self.gazetteer = Gazetteer(city, self.lattice.frame, self._streets)
 
@@ -104,7 +104,8 @@ class CityMap:
                     nodes = [parts[0][1], *(end for _, _, end in parts)]
                     points = [lattice.frame.place(lattice.nodes[node]) for node in nodes]
                     roads.append(Line(size=rank, points=points))
-        return sorted(roads, key=lambda road: -road.size)
+        named = [Line(size=s.rank, points=[lattice.frame.place(at) for at in s.line]) for s in self._streets]
+        return sorted([*roads, *named], key=lambda road: -road.size)
 
     def _outline(self, blob: Blob) -> list[Point]:
         frame = self.lattice.frame

@@ -1,19 +1,17 @@
-"""Streets with names and houses, laid along the lines of a lattice."""
+"""Streets with names and houses, where they really are; the smaller roads between them are a lattice's."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot, inf
 
-from sandbox.chance import Chance
-from sandbox.console.atlas.lattice import Lattice, Meters, Node
-from sandbox.console.atlas.names import street_names
-from sandbox.world.geo import Point
+from sandbox.console.atlas.lattice import LARGER, MAIN, Frame, Meters
+from sandbox.console.atlas.names import real_streets
+from sandbox.world.cities import City
 
-_INNER_LINES = 10
-_LONGEST = 13
-_SHORTEST = 4
-# An address farther than this from every line is known, its street is not.
-_FAR_METERS = 900
+# between two points of a street, so that its name has a stretch of its own
+_STEP_METERS = 300
+# a street that is longer is a main road
+_MAIN_METERS = 2500
 _HOUSE_METERS = 24
 _SETBACK_METERS = 18
 
@@ -26,10 +24,18 @@ class Street:
     line: tuple[Meters, ...]
 
     @property
+    def rank(self) -> int:
+        """How large a road it is."""
+        return MAIN if self._length >= _MAIN_METERS else LARGER
+
+    @property
+    def _length(self) -> float:
+        return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(self.line))
+
+    @property
     def numbers(self) -> range:
         """The numbers of its houses: the odd ones are on the left."""
-        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(self.line))
-        return range(1, int(length / _HOUSE_METERS) + 1)
+        return range(1, int(self._length / _HOUSE_METERS) + 1)
 
     def house(self, number: int) -> Meters:
         """Where a house is."""
@@ -58,44 +64,12 @@ class Street:
         return min(beside, key=lambda n: hypot(self.house(n)[0] - at[0], self.house(n)[1] - at[1]))
 
 
-def lay_streets(lattice: Lattice, chance: Chance) -> list[Street]:
-    """The city's streets: first those that addresses are known in, each on the line next to them."""
-    free = _runs(lattice)
-    streets = []
-    for name, place in _known(lattice).items():
-        nearest = min(free, key=lambda run: _distance(lattice, run, place))
-        if _distance(lattice, nearest, place) <= _FAR_METERS:
-            free.remove(nearest)
-            streets.append(_street(lattice, name, nearest))
-    free.sort(key=lambda run: (_rank(run), chance.unit("street", lattice.plan.city.name, *run[0], *run[-1])))
-    others = [name for name in street_names(lattice.plan.city.name) if name not in {s.name for s in streets}]
-    return streets + [_street(lattice, name, run) for name, run in zip(others, free, strict=False)]
+def lay_streets(city: City, frame: Frame) -> list[Street]:
+    """Return the city's streets, each as a straight line between its real ends."""
+    return [_street(name, *map(frame.meters, ends)) for name, ends in real_streets(city.name).items()]
 
 
-def _known(lattice: Lattice) -> dict[str, Point]:
-    return {address.street: address.point for address in reversed(lattice.plan.city.addresses)}
-
-
-def _runs(lattice: Lattice) -> list[tuple[Node, ...]]:
-    runs = []
-    for line in range(-_INNER_LINES, _INNER_LINES + 1):
-        start = abs(line) if lattice.plan.shape == "rings" else 0
-        for sign in (1, -1):
-            along = [sign * number for number in range(start, _LONGEST + 1)]
-            if len(along) >= _SHORTEST:
-                runs += [tuple((line, a) for a in along), tuple((a, line) for a in along)]
-    return runs
-
-
-def _rank(run: tuple[Node, ...]) -> int:
-    line = run[0][0] if run[0][0] == run[-1][0] else run[0][1]
-    return 0 if line % 4 == 0 else 1 if line % 2 == 0 else 2
-
-
-def _distance(lattice: Lattice, run: tuple[Node, ...], place: Point) -> float:
-    east, north = lattice.frame.meters(place)
-    return min(hypot(lattice.nodes[node][0] - east, lattice.nodes[node][1] - north) for node in run)
-
-
-def _street(lattice: Lattice, name: str, run: tuple[Node, ...]) -> Street:
-    return Street(name=name, line=tuple(lattice.nodes[node] for node in run))
+def _street(name: str, start: Meters, end: Meters) -> Street:
+    steps = max(2, round(hypot(end[0] - start[0], end[1] - start[1]) / _STEP_METERS))
+    east, north = (end[0] - start[0]) / steps, (end[1] - start[1]) / steps
+    return Street(name=name, line=tuple((start[0] + east * n, start[1] + north * n) for n in range(steps + 1)))
