@@ -9,6 +9,7 @@ CODE := runtime codegen sdk service sandbox tools publishing
 
 # an environment of its own, in the target's folder, with what a lock file pins
 define ENVIRONMENT
+@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 $(PYTHON) -m venv --clear $(@D)
 $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 @touch $@
