@@ -155,7 +155,7 @@ async def test_both_languages(desk: Desk) -> None:
     await expect(desk.at(".stop input").first).to_have_value("Tverskaya Street, 12")
 
     await desk.page.reload()
-    await expect(desk.at("#draft")).to_contain_text("Draft")
+    await expect(desk.at("#draft")).to_contain_text("Next")
 
 
 async def test_a_passenger_without_orders_is_not_asked_about_one_more(desk: Desk) -> None:

@@ -90,6 +90,7 @@ function StopLine({ stop, index, last }: { stop: Stop; index: number; last: numb
 
 /** Text that is no address is told at once, not when the order is drafted. */
 function markUnknown(index: number): void {
+  if (stops.value[index]?.place) return;
   const pointer = `/route/${index}`;
   forgive(pointer);
   const { chooseAddress } = words.value.form;
