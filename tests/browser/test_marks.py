@@ -22,7 +22,7 @@ async def test_a_phone_that_is_none_is_marked_when_its_field_is_left(desk: Desk)
     await desk.at("#phone").fill("8 916 123")
     await desk.at("#name").focus()
     await expect(desk.at("#phone")).to_have_attribute("aria-invalid", "true")
-    said = "Такого номера телефона не бывает В любом виде: 8 916…, +7 916…"
+    said = "Неверный номер телефона В любом виде: 8 916…, +7 916…"
     await expect(desk.at("#phone")).to_have_accessible_description(said)
     await desk.at("#phone").press_sequentially("4")
     await expect(desk.at("#phone")).not_to_have_attribute("aria-invalid", "true")
