@@ -91,6 +91,7 @@ export const en: Words = {
     trip: (distance, time) => `${distance} · ${time}`,
     noPrice: 'price unknown',
     from: 'from',
+    was: (price) => `was ${price}`,
     wait: (time) => `car in ${time}`,
     unavailable: { no_drivers: 'no cars', class_unavailable: 'not here' },
     surge: 'High demand',

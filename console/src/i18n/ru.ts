@@ -89,6 +89,7 @@ export const ru = {
     trip: (distance: string, time: string) => `${distance} · ${time}`,
     noPrice: 'цена неизвестна',
     from: 'от',
+    was: (price: string) => `было ${price}`,
     wait: (time: string) => `подача ${time}`,
     unavailable: { no_drivers: 'нет машин', class_unavailable: 'здесь нет' } as Record<string, string>,
     surge: 'Повышенный спрос',
