@@ -133,7 +133,7 @@ N ?= 2
 
 .PHONY: scale trace capacity check-deploy image
 scale: $(READY)  ## Bring up N replicas behind HAProxy, in a sandbox or on the settings in the environment (N=4)
-	@$(PY) -m tools.scale $(N) -- $(PY) -m service
+	@$(PY) -m tools.scale $(PORTS:%=--ports %) $(N) -- $(PY) -m service
 
 trace: $(READY)  ## Draft an order in the sandbox, with a fault on its way, and print its trace as a tree
 	@$(PY) -m tools.trace -- $(PY) -m service
