@@ -9,13 +9,14 @@ CODE := runtime codegen sdk service sandbox tools publishing
 
 # an environment of its own, in the target's folder, with what a lock file pins
 define ENVIRONMENT
+@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 $(PYTHON) -m venv --clear $(@D)
 $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 @touch $@
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test second-python pytest check lint types imports dependencies check-generated unit contract functional compatibility \
+.PHONY: help run sandbox sandbox-guide demo test second-python pytest check lint types imports dependencies check-generated unit contract functional compatibility \
 	errors-table chaos chaos-plants storm fault-matrix generate update-golden format prepare lock bench profile check-bench clean
 
 EVERYDAY := run demo test check unit contract functional format generate help
@@ -27,8 +28,11 @@ help:  ## List the targets: those of every day, then all others by subject
 $(READY): requirements/dev.txt
 	$(ENVIRONMENT)
 
-run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
-	@$(PY) -m sandbox run -- $(PY) -m service
+run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them (PORTS=18080 for a second one)
+	@$(PY) -m sandbox run $(PORTS:%=--ports %) -- $(PY) -m service
+
+sandbox: $(READY)  ## Bring up the sandbox alone, for a service that you start yourself, in a debugger for instance
+	@$(PY) -m sandbox run $(PORTS:%=--ports %)
 
 demo: $(READY)  ## Play a dispatcher's whole flow and tell it as a story
 	@$(PY) -m sandbox demo -- $(PY) -m service
@@ -58,8 +62,9 @@ lint: $(READY)  ## Style, by ruff
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
 
-types: $(READY)  ## Types, by mypy --strict
+types: $(READY)  ## Types by mypy --strict, and fields of contracts that would be lost
 	$(PY) -m mypy $(CODE) generated tests
+	@$(PY) -m tools.contract_fields
 
 imports: $(READY)  ## Who may import whom, by import-linter
 	$(VENV)/bin/lint-imports --no-cache
@@ -107,6 +112,9 @@ storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estima
 fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
 	$(PY) -m tests.fault_matrix.page
 
+sandbox-guide: $(READY)  ## Write docs/sandbox.md, the page that the sandbox serves at /sandbox
+	$(PY) -m sandbox.guide
+
 ##@ Code and formats
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
@@ -139,7 +147,7 @@ N ?= 2
 
 .PHONY: scale trace capacity check-deploy image
 scale: $(READY)  ## Bring up N replicas behind HAProxy, in a sandbox or on the settings in the environment (N=4)
-	@$(PY) -m tools.scale $(N) -- $(PY) -m service
+	@$(PY) -m tools.scale $(PORTS:%=--ports %) $(N) -- $(PY) -m service
 
 trace: $(READY)  ## Draft an order in the sandbox, with a fault on its way, and print its trace as a tree
 	@$(PY) -m tools.trace -- $(PY) -m service

@@ -14,6 +14,14 @@ from generated.fleet_orders_manager import problems
 from runtime.errors import InvalidResponseError, WrongField
 from runtime.operation import Operation
 from runtime.problems import Code, Refused
+from service.rules.fields import Declared, check_fields, reads
+
+reads(int_api.Error, "code", "message", "details")
+check_fields(
+    int_api.ErrorDetails,
+    api.Current,
+    Declared(set_here=frozenset({"offer.dispatch"}), not_set=frozenset({"orders"})),
+)
 
 #: a text of ours is shown instead of a longer one
 _LONGEST_MESSAGE = 300

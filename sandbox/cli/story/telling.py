@@ -83,7 +83,10 @@ class Teller:
 
     def committed(self, asked: int, made: int) -> None:
         """What has come of it."""
-        self.say(f"int-api was asked {asked} times to commit this draft. Orders made of it: {made}.")
+        self.say(
+            f"The service retries within a call, too: int-api was asked {asked} times to commit this draft. "
+            f"Orders made of it: {made}."
+        )
 
     def both_look(self, order: fom.Order) -> None:
         """What both desks show."""
@@ -117,7 +120,8 @@ class Teller:
 
     def ending(self) -> None:
         """The end."""
-        self._line("\n  One ride was wanted, one was ordered, and nobody was surprised by a price.\n")
+        self._line("\n  One ride was wanted, one was ordered, and nobody was surprised by a price.")
+        self._line("  See it yourself: make run, then open its address in a browser.\n")
 
     def _when(self, due: datetime | UnsetType) -> str:
         return "as soon as possible" if due is UNSET else f"{self._local(due):%d %B, %H:%M}"
