@@ -33,9 +33,9 @@ class Assumed:
     """What nobody has measured yet.
 
     ``requests`` by order: a search, six estimates while the form is filled in, a draft, a commit: nine, which makes the
-    ten a second that WORLD.md names of the 100,000 orders of a day. ``peak``: the busiest minutes beside the mean.
+    ten a second of docs/context.md out of the 100,000 orders of a day. ``peak``: the busiest minutes beside the mean.
     ``busy``: how much of a core a replica may use before there is one more: 60 % (horizontalpodautoscaler.yaml) of a
-    whole one. ``call_seconds``: a call to an upstream, 5 to 80 ms by WORLD.md.
+    whole one. ``call_seconds``: a call to an upstream, 5 to 80 ms (docs/context.md).
     """
 
     requests: Mapping[str, float] = field(

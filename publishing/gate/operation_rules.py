@@ -33,7 +33,7 @@ def _servers(old: Raw, new: Raw) -> Iterator[Finding]:
 
 
 def _schema_names(old: Raw, new: Raw) -> Iterator[Finding]:
-    """Schemas' names are the names of classes in every generated client (API.md: names are binding)."""
+    """Schemas' names are the names of classes in every generated client (docs/api-rules.md: names are binding)."""
     before, after = (document.get("components", {}).get("schemas", {}) for document in (old, new))
     for name in sorted(before.keys() - after.keys()):
         yield Finding(f"/components/schemas/{escape(name)}", "name", "the schema's name is gone")
