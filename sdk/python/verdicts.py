@@ -26,7 +26,7 @@ from runtime.operation import AnswerSpec, Operation
 
 T = TypeVar("T")
 
-#: 4XX that the service promises never to answer (API.md): they are of a proxy that is full, or in a hurry
+#: 4XX that the service never sends (docs/api-rules.md): they come from an overloaded or impatient proxy
 _NEVER_OURS = frozenset({408, 425, 429})
 
 
