@@ -14,7 +14,7 @@ from service.rules.confirmed import confirmed
 from service.rules.phones import masked
 from service.rules.reshape import reshape_answer
 
-#: API.md: any other status is active, a new one too
+#: any other status is active, also a new one (docs/api-rules.md, "Order")
 _FINISHED = frozenset({"complete", "cancelled", "failed", "expired"})
 #: int-api's contract, Id
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")

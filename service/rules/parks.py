@@ -8,7 +8,7 @@ from generated import fleet_parks, int_api
 from generated.fleet_orders_manager import problems
 from runtime.errors import InvalidResponseError, WrongField
 
-#: kinds of park that create orders of their own (API.md)
+#: kinds of park that may create orders (docs/api-rules.md, "Parks")
 _MAY_CREATE = frozenset({"whitelabel", "saas"})
 _MODES = fleet_parks.DISPATCH_SETTINGS_MODE_VALUES & int_api.DISPATCH_MODE_VALUES
 _HOLD_FIRST = "own_drivers_first"
