@@ -1,4 +1,4 @@
-"""The front end's own loop (WORLD.md), as the Python client makes it: draft, then commit until 200 or a 4XX."""
+"""The front end's own loop (docs/context.md), as the Python client makes it: draft, then commit until 200 or a 4XX."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The schemas of a contract for an independent judge, jsonschema-rs, with no code of the compiler in between.
 
-Two things are meant to differ from the document (WORLD.md): answers may grow, so their objects and enums are open.
+They differ from the document on purpose in two ways: objects and enums of responses are open (docs/context.md).
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def _error(body: bytes) -> str:
         problem = json.loads(body)
     except ValueError:
         return body.decode("utf-8", "replace")
-    # what holds now is for the caller, who may read it (API.md, fine print)
+    # what holds now is for the caller, who may read it (docs/api-rules.md, "Errors")
     return json.dumps({k: v for k, v in problem.items() if k != "current"}, ensure_ascii=False)
 
 

@@ -21,7 +21,7 @@ from tests.storm.stage import Stage, staged
 from tests.storm.stalls import watched_stalls
 from tests.storm.weather import KINDS, OK, TARGETS, Phase, Told, Weather, fault
 
-#: requests a second (WORLD.md); fifty times as many are aimed at, or as large a share of what the machine bears
+#: requests a second (docs/context.md); fifty times as many are aimed at, or as large a share of what the machine bears
 TODAY = 10
 WANTED, SHARE = 50 * TODAY, 0.6
 ESTIMATES = 6

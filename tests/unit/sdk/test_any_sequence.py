@@ -1,4 +1,4 @@
-"""Whatever comes, in whatever order and after however long: the loop ends as API.md's rule says, and no later.
+"""Whatever comes, in whatever order and after however long: the loop ends by the rule in docs/api-rules.md, "Commit".
 
 The rule is told here once more, by what comes and not by how the loop reads it.
 """

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, and never the text of an exception (WORLD.md, personal data)."""
+"""Logs: one JSON object a line, and never the text of an exception (docs/context.md, "Personal data")."""
 
 from __future__ import annotations
 

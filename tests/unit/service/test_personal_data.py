@@ -1,4 +1,4 @@
-"""None of what is personal shows: not in a repr, an exception's text, a log line or an error (WORLD.md)."""
+"""No personal data in a repr, an exception's text, a log line or an error (docs/context.md, "Personal data")."""
 
 from __future__ import annotations
 

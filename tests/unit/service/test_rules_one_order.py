@@ -1,4 +1,4 @@
-"""One order that was asked for by its id (API.md, get, cancel and edit): this one, in this park, or none."""
+"""Order by its id (docs/api-rules.md, "Operations"): this order, in this park, or none."""
 
 from __future__ import annotations
 

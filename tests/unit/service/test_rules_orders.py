@@ -1,4 +1,4 @@
-"""Orders as a dispatcher sees them (API.md, Order, orders_active and Fine print)."""
+"""Orders as a dispatcher sees them (docs/api-rules.md, "Order")."""
 
 from __future__ import annotations
 
