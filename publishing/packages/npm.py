@@ -17,6 +17,7 @@ def build_npm_package(root: Path, version: str, target: Path) -> Path:
         stage = Path(folder)
         shutil.copytree(source / "dist", stage / "dist")
         shutil.copy(source / "README.md", stage)
+        shutil.copy(root / "LICENSE", stage)
         (stage / "package.json").write_text(json.dumps(_manifest(source, version), indent=2) + "\n", "utf-8")
         packed = json.loads(_run(stage, "pack", "--json", "--pack-destination", str(target.resolve())))
     # npm has told this as a list and as an object by name
