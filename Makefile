@@ -54,9 +54,10 @@ check: lint types imports dependencies check-generated  ## Static checks
 
 prepare: format test  ## What to do before a commit
 
-lint: $(READY)  ## Style, by ruff
+lint: $(READY)  ## Style, by ruff; names and prose, by tools/prose.py
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
+	$(PY) -m tools.prose
 
 types: $(READY)  ## Types, by mypy --strict
 	$(PY) -m mypy $(CODE) generated tests
