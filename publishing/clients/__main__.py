@@ -127,12 +127,12 @@ def table(recipes: Sequence[Recipe], outcomes: Sequence[Outcome]) -> str:
 
 def page(text: str) -> str:
     return f"""\
-# Clients by other people's generators
+# Clients from other generators
 
-Written by `make clients`. Each client is made from the published contract as it is, compiled in its own language, and
-run against service and sandbox through the dispatcher's flow: active orders, estimate, draft, commit until 200 or 4XX,
-get, cancel. The first commit is done, but its answers are lost, so only who repeats gets through. The programs are in
-`publishing/clients/flows/`.
+`make clients` writes this page. Each client is generated from the published contract, compiled in its language, and run
+against service and sandbox through the dispatcher's flow: active orders, estimate, draft, commit until 200 or 4XX, get,
+cancel. The first commit succeeds, but its response is lost, so only a client that repeats gets through. The programs
+are in `publishing/clients/flows/`.
 
 {text}
 """

@@ -19,9 +19,9 @@ FIELD = "errors[]"
 HEAD = """\
 # Errors by operation
 
-Which test gets which error from which operation, over a real socket. `make errors-table` writes this page. `make test`
-fails where no test gets an error that the [catalogue](../api/errors.yaml) allows, in Russian and in English; where an
-answer is another than the catalogue allows; and where this page names a test that does not get the error.
+Tests that receive each error from each operation, over a real socket. `make errors-table` writes this page. `make test`
+fails if no test receives an error that the [catalogue](../api/errors.yaml) allows, in Russian and in English; if a
+response has an error that the catalogue does not allow; and if this page names a test that does not receive the error.
 
 `none` is a request that reaches no operation.
 """
