@@ -30,7 +30,7 @@ _PLACES = MAX_CALLS - RESERVED_CALLS
 
 @dataclass(frozen=True)
 class Assumed:
-    """What nobody has measured yet.
+    """Assumptions that were not measured.
 
     ``requests`` by order: a search, six estimates while the form is filled in, a draft, a commit: nine, which makes the
     ten a second of docs/context.md out of the 100,000 orders of a day. ``peak``: the busiest minutes beside the mean.
@@ -54,7 +54,7 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Need:
-    """What so many orders a day take. Rates are those of the peak, a second.
+    """Resources for a number of orders a day. Rates are those of the peak, a second.
 
     ``bearable_seconds``: how long an upstream's calls may take until a replica has as many under way as it makes
     at most.
