@@ -29,7 +29,7 @@ _SERVICE = (sys.executable, "-m", "service")
 
 @dataclass
 class Outcome:
-    """How far a client got, and why no further."""
+    """Progress of a client, and the reason why it stopped."""
 
     generated: str = "-"
     compiled: str = "-"
@@ -104,7 +104,7 @@ async def run(command: Command, folder: Path, **environment: str) -> str:
 
 
 async def flow(recipe: Recipe, sandbox: Sandbox, folder: Path, number: int) -> str:
-    """Its first commit is done, but all answers to it are lost: whoever does not repeat never learns of the order."""
+    """Its first commit succeeds, but all responses to it are lost: a client that does not repeat misses the order."""
     sandbox.faults.set("int-api", "commitOrder", AnswerLost(), calls=_ALL_ATTEMPTS)
     url = sandbox.authproxy.url
     output = await run(recipe.run, folder, ORDERS_URL=url, ORDERS_PHONE=f"+7 916 123-45-{10 + number}")
