@@ -1,4 +1,4 @@
-"""What one answer means for a call that is repeated until its answer is final."""
+"""Meaning of one response for a call that is repeated until its result is final."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NEVER_OURS = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Final(Generic[T]):
-    """What was asked for is done."""
+    """The call succeeded."""
 
     value: T
 
