@@ -22,7 +22,7 @@ from tests.functional.world import Reply
 
 @dataclass(frozen=True)
 class Ending:
-    """How an order that was wished for has ended. ``order_id`` is of its draft, if there was one."""
+    """End of an order. ``order_id`` is of its draft, if there was one."""
 
     wish: Ask
     order_id: str | None

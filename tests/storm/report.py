@@ -31,7 +31,7 @@ class Report:
                 self._calm[name].append(answer.seconds)
 
     def details(self) -> str:
-        """Each operation in each fault's phase: how soon, who was told what, and how that compares with calm."""
+        """Return each operation in each fault's phase: latency, responses, and the comparison with calm."""
         lines = ["calm, all phases together", *(_row(name, self._calm[name]) for name in _OPERATIONS)]
         for number, phase in self._faults():
             lines += ["", phase.name]

@@ -32,7 +32,7 @@ async def heard() -> AsyncIterator[None]:
 
 
 def is_alone() -> bool:
-    """Whether nothing runs beside the test."""
+    """Return whether no task runs besides the test."""
     return asyncio.all_tasks() == {asyncio.current_task()}
 
 

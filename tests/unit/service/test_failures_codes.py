@@ -1,4 +1,4 @@
-"""What anything else that is raised becomes: wrong requests, refusals of ours, and defects."""
+"""Problems for all other exceptions: invalid requests, our own rejections, and bugs."""
 
 from __future__ import annotations
 

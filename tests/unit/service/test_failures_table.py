@@ -1,4 +1,4 @@
-"""What a failed call becomes: status, code, outcome and retryable, by the kind of failure and the two operations.
+"""Problem for a failed call: status, code, outcome and retryable, by the kind of failure and the two operations.
 
 Expectations: docs/api-rules.md, "Errors" (table of codes, `outcome`, `retryable`) and "Commit".
 """
