@@ -73,8 +73,8 @@ class Expressions:
     def of(self, prop: Any, schema: Raw, *, answered: bool = False) -> str:
         """The type of a property; a named schema by its name.
 
-        ``answered``: it comes back in answers, where a value that is new to an enum is no error (WORLD.md), so enums
-        decode as plain strings and integers.
+        ``answered``: the property occurs in responses, where a new enum value is not an error (docs/context.md), so
+        enums decode as plain strings and integers.
         """
         if "$ref" in schema:
             return class_name(ref_name(schema["$ref"]))

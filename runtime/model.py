@@ -11,7 +11,7 @@ MASK = "***"
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """An object of a contract. Fields named in ``__personal__`` never show in ``repr`` (WORLD.md, personal data)."""
+    """An object of a contract. Fields named in ``__personal__`` never show in ``repr`` (docs/context.md)."""
 
     __personal__: ClassVar[frozenset[str]] = frozenset()
 

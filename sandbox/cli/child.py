@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 _READY_SECONDS = 30
 _POLL_SECONDS = 0.05
 _LONGEST_LINE = 1024 * 1024
-# What runs when it is told to stop may end within this time, after the drain: a request may last 60 s (API.md).
+# Time for running requests to finish after the drain. A request may last 60 s (docs/context.md).
 _LAST_REQUESTS_SECONDS = 70.0
 
 

@@ -22,7 +22,7 @@ def confirmation(committed: int_api.Commit, order_id: str) -> api.OrdersCommit20
 
 
 def undecided(order_id: str, retry_after_ms: int) -> api.OrdersCommit202:
-    """``Retry-After`` is in whole seconds, rounded up (API.md, fine print)."""
+    """``Retry-After`` is in whole seconds, rounded up (docs/api-rules.md, "Commit")."""
     wait = min(retry_after_ms, _LONGEST_WAIT_MS)
     pending = api.CommitPending(order_id=order_id, outcome="unknown", retry_after_ms=wait)
     return api.OrdersCommit202(pending, retry_after=-(-wait // 1000))

@@ -25,7 +25,7 @@ _ORDER = FieldMapping(
     response_of=int_api.SEARCH_ORDERS,
 )
 
-#: API.md: any other status is active, a new one too
+#: any other status is active, also a new one (docs/api-rules.md, "Order")
 _FINISHED = frozenset({"complete", "cancelled", "failed", "expired"})
 #: int-api's contract, Id
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")

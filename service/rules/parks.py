@@ -20,7 +20,7 @@ reads(
     not_passed_on=("name", "time_zone", "currency", "city"),
 )
 
-#: kinds of park that create orders of their own (API.md)
+#: kinds of park that may create orders (docs/api-rules.md, "Parks")
 _MAY_CREATE = frozenset({"whitelabel", "saas"})
 _MODES = fleet_parks.DISPATCH_SETTINGS_MODE_VALUES & int_api.DISPATCH_MODE_VALUES
 _HOLD_FIRST = "own_drivers_first"

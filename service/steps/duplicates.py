@@ -1,4 +1,4 @@
-"""The passenger's active orders, looked up when one more is drafted (API.md, draft)."""
+"""The passenger's active orders, looked up when one more is drafted (docs/api-rules.md, "Duplicates")."""
 
 from __future__ import annotations
 

@@ -1,35 +1,44 @@
-"""The examples in README.md run as they stand there."""
+"""The examples of README.md and docs/calls.md run unchanged."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
+from publishing.packages.wheel import build_wheel
 from tests.functional.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+CALLS = (ROOT / "docs" / "calls.md").read_text("utf-8")
 SANDBOX = "http://127.0.0.1:8100"
 PIPE = asyncio.subprocess.PIPE
 
 
-async def test_the_python_example_orders_a_ride(fom: World) -> None:
+async def test_python_example_orders_a_ride_with_the_wheel(fom: World, tmp_path: Path) -> None:
     [example] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert SANDBOX in example
     fom.sandbox.service_url = fom.url
     code = example.replace(SANDBOX, fom.sandbox.authproxy.url)
-    run = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=PIPE, stderr=PIPE)
+    wheel = await asyncio.to_thread(build_wheel, ROOT, "0.0.0", tmp_path)
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
+    run = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, cwd=tmp_path, env=environment, stdout=PIPE, stderr=PIPE
+    )
     assert await run.communicate() == (b"ordered: searching\n", b"")
     assert len(fom.sandbox.books.committed) == 1
 
 
-async def test_the_shell_examples_pasted_in_order_play_the_whole_flow_twice(fom: World) -> None:
-    text = README[README.index("## How to call it") : README.index("### From Python")]
-    script = "\n".join(line.removeprefix("    ") for line in text.splitlines() if line.startswith("    "))
+async def test_shell_examples_run_twice_when_pasted_in_order(fom: World) -> None:
+    readme = README[README.index("## How to call it") : README.index("### From Python")]
+    script = "\n".join(line.removeprefix("    ") for line in (readme + CALLS).splitlines() if line.startswith("    "))
     assert SANDBOX in script
     fom.sandbox.service_url = fom.url
     script = script.replace(SANDBOX, fom.sandbox.authproxy.url)

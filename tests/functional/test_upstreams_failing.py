@@ -1,4 +1,4 @@
-"""What becomes of a request when an upstream is slow, dead or wrong."""
+"""Requests while an upstream is slow, down or wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that come from a URL: looked up when a new one is seen, at most once in 30 s (WORLD.md; API.md, Token)."""
+"""Keys from a URL: an unknown key triggers a look-up, at most once in 30 s (docs/context.md, "Token")."""
 
 from __future__ import annotations
 
