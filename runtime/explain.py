@@ -29,8 +29,12 @@ _TEXT_FORMATS: dict[type[types.Type], Any] = {
 
 def explain(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
     """All places of ``value`` that break the type ``kind``; at least one, for the decoder has refused it."""
-    found = list(_walk(type_info(kind), value, pointer)) or [(pointer, "format", None)]
-    return [WrongField(location, place, code, limit) for place, code, limit in found]
+    return places(kind, value, location, pointer) or [WrongField(location, pointer, "format")]
+
+
+def places(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
+    """All places of ``value`` that break the type ``kind``."""
+    return [WrongField(location, *found) for found in _walk(type_info(kind), value, pointer)]
 
 
 def child(pointer: str, name: str) -> str:
@@ -38,7 +42,7 @@ def child(pointer: str, name: str) -> str:
     return f"{pointer}/{name}" if _SAFE_NAME.match(name) else pointer
 
 
-def _member(pointer: str, name: str) -> str:
+def member(pointer: str, name: str) -> str:
     """The pointer of a member that the contract names (RFC 6901, section 3)."""
     return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
 
@@ -53,7 +57,7 @@ def _walk(kind: types.Type, value: Any, at: str) -> Iterator[_Wrong]:
     match kind:
         case types.Metadata():
             yield from _walk(kind.type, value, at)
-        case types.AnyType():
+        case types.AnyType() | types.CustomType():
             return
         case types.UnionType():
             yield from _walk_union(kind, value, at)
@@ -148,9 +152,9 @@ def _walk_struct(kind: types.StructType, value: Any, at: str) -> Iterator[_Wrong
     known = {field.encode_name: field for field in kind.fields}
     for name, field in known.items():
         if name in value:
-            yield from _walk(field.type, value[name], _member(at, name))
+            yield from _walk(field.type, value[name], member(at, name))
         elif field.required:
-            yield _member(at, name), "required", None
+            yield member(at, name), "required", None
     if kind.tag_field is not None:
         if kind.tag_field not in value:
             yield f"{at}/{kind.tag_field}", "required", None
