@@ -21,6 +21,7 @@ _EXTENSIONS = {
     "x-deprecated-since": str,
     "x-sunset": str,
     "x-values-of": str,
+    "x-open-requests": bool,
 }
 _CONTEXT_SOURCES = ("request_id", "deadline", "accept_language")
 _MAX_ATTEMPTS = 3

@@ -18,6 +18,7 @@ from runtime.operation import (
 )
 
 from .models import (
+    JUDGE,
     Error,
     Search,
     Slot,
@@ -101,6 +102,7 @@ FIND_SLOTS: Operation[FindSlotsRequest, FindSlotsResponse, FindSlotsResult] = Op
     ),
     body=Search,
     body_required=True,
+    judge=JUDGE.at("in/Search"),
     policy=Policy(timeout=0.7, attempts=3),
 )
 
