@@ -58,6 +58,8 @@ def _build(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]
     operations = OperationBuilder(spec, schemas, judge, is_open=is_open).operations(of_operations)
     for choice in schemas.choices:
         judge.keep_named(choice.side, choice.schema)
+    if reasons := judge.check():
+        raise Refused(contract.file, reasons)
     package = model.Package(
         name=contract.package,
         contract=contract.name,

@@ -21,7 +21,12 @@ _SECTIONS = {
     "securitySchemes": "securitySchemes",
 }
 #: what is data, and no part of the contract's structure
-_DATA = {"example", "default", "enum", "const", "value"}
+_DATA = {"example", "examples", "default", "enum", "const", "value"}
+#: what has names of the contract's own as keys
+_MAPS = {
+    "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "responses", "schemas", "headers",
+    "parameters", "requestBodies", "paths", "callbacks", "links", "content", "securitySchemes", "components",
+}  # fmt: skip
 
 
 class _Bundler:
@@ -43,7 +48,7 @@ class _Bundler:
             for name, node in list(items.items()) if isinstance(items, dict) else ():
                 items[name] = self._component(node, section, name)
         bundled = {
-            key: self._walk(value, self._root, _SECTIONS.get(key, "schemas"))
+            key: self._walk(value, self._root, self._section(key, "schemas", self._root), named=key in _MAPS)
             for key, value in self._document.items()
             if key != "components" or not self._has_components
         }
@@ -83,15 +88,21 @@ class _Bundler:
                 return self._walk(self._at(path, pointer, self._root), path, section)
         return self._walk(node, self._root, section)
 
-    def _walk(self, node: Any, base: Path, section: str) -> Any:
+    def _walk(self, node: Any, base: Path, section: str, *, named: bool = False) -> Any:
         if isinstance(node, list):
             return [self._walk(item, base, section) for item in node]
         if not isinstance(node, dict):
             return node
         if isinstance(node.get("$ref"), str):
             return self._referred(node, base, section)
+        if named:
+            return {
+                key: self._walk(value, base, "paths" if key.startswith("/") else section) for key, value in node.items()
+            }
         return {
-            key: value if key in _DATA else self._walk(value, base, self._section(key, section, base))
+            key: value
+            if key in _DATA
+            else self._walk(value, base, self._section(key, section, base), named=key in _MAPS)
             for key, value in node.items()
         }
 

@@ -31,8 +31,10 @@ def load(file: Path) -> Raw:
         data = _load_json(text) if text.lstrip().startswith("{") else None
         if data is None:
             data = _with_text_keys(yaml.load(text, _Loader))
-    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Refused(file, [("", " ".join(str(error).split()) or "is nested too deeply")]) from error
+    except RecursionError:
+        raise Refused(file, [("", "is nested too deeply")]) from None
+    except (OSError, yaml.YAMLError, ValueError) as error:
+        raise Refused(file, [("", " ".join(str(error).split()))]) from error
     if not isinstance(data, dict):
         raise Refused(file, [("", "not an object")])
     return data

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
-from codegen.document import escape
+import jsonschema_rs
+
+from codegen.document import Reason, escape
 from codegen.normalise.names import name_of_ref
 from codegen.normalise.spec import Schema, Spec
 from codegen.typing.direction import is_marked
@@ -22,12 +25,17 @@ _DECIDING = {"oneOf", "anyOf", "not", "if", "then", "else", "contains", "depende
 _KIND_OF = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
+def place_of(side: str, name: str) -> str:
+    """Where the judge finds a named schema: the end of a reference, which is a URI."""
+    return quote(f"{side}.{escape(name)}")
+
+
 class JudgeSchemas:
     """Collects schemas by side: ``in`` for what a server receives, ``out`` for what it sends, which may grow."""
 
     def __init__(self, spec: Spec) -> None:
         self._schemas = spec.schemas
-        self._found: dict[str, dict[str, Any]] = {"in": {}, "out": {}}
+        self._found: dict[str, Schema] = {}
 
     def keep(self, side: str, schema: Schema, name: str) -> str:
         """Keep a schema, under ``name`` where it has none of its own. Return its place for the judge."""
@@ -35,20 +43,28 @@ class JudgeSchemas:
             return self.keep_named(side, name_of_ref(schema))
         while name in self._schemas:
             name += "_"
-        self._found[side][name] = self._judged(schema, side, is_open=side == "out")
-        return f"{side}/{escape(name)}"
+        self._found[f"{side}.{name}"] = self._judged(schema, side, is_open=side == "out")
+        return place_of(side, name)
 
     def keep_named(self, side: str, name: str) -> str:
         """Keep a named schema, and all to which it refers."""
-        if name not in self._found[side]:
-            self._found[side][name] = {}
-            self._found[side][name] = self._judged(self._schemas.get(name, {}), side, is_open=side == "out")
-        return f"{side}/{escape(name)}"
+        if f"{side}.{name}" not in self._found:
+            self._found[f"{side}.{name}"] = {}
+            self._found[f"{side}.{name}"] = self._judged(self._schemas.get(name, {}), side, is_open=side == "out")
+        return place_of(side, name)
+
+    def check(self) -> list[Reason]:
+        """What the judge cannot work with."""
+        try:
+            jsonschema_rs.Draft202012Validator({"$defs": self._found})
+        except (ValueError, jsonschema_rs.ValidationError) as error:
+            return [("/components/schemas", " ".join(str(error).split())[:200])]
+        return []
 
     @property
     def document(self) -> dict[str, Any] | None:
         """All schemas, ``None`` where there are none."""
-        return {"$defs": self._found} if any(self._found.values()) else None
+        return {"$defs": self._found} if self._found else None
 
     def _judged(self, schema: Schema, side: str, *, is_open: bool) -> Schema:
         if isinstance(schema, bool):

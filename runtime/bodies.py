@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -34,6 +34,21 @@ def _explain(kind: Any, judge: Verdict | None, value: Any, location: Location, p
         known = {wrong.pointer for wrong in found}
         found += [wrong for wrong in judge.errors(value, location, pointer) if wrong.pointer not in known]
     return found or [WrongField(location, pointer, "format")]
+
+
+def takes_media_type(operation: Operation[Any, Any, Any], headers: Mapping[str, str]) -> bool:
+    """Whether a body that came in is in a media type of the operation, in UTF-8 and not packed."""
+    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    if "content-encoding" in headers:
+        return False
+    if operation.contents:
+        chosen = content_for(operation.contents, media_type) if media_type.strip() else None
+        return chosen is not None and (chosen.kind in ("bytes", "multipart") or _is_utf_8(parameters))
+    return media_type.strip().lower() == operation.media_type and _is_utf_8(parameters)
+
+
+def _is_utf_8(parameters: str) -> bool:
+    return parameters.strip().lower().removeprefix("charset=").strip('"') in ("", "utf-8")
 
 
 def read_body(operation: Operation[Any, Any, Any], content: bytes, content_type: str | None = None) -> Any:

@@ -73,12 +73,18 @@ class Verdict:
 
     def is_valid(self, value: Any) -> bool:
         """Whether a decoded value is right."""
-        found: bool = self._validator.is_valid(value)
+        try:
+            found: bool = self._validator.is_valid(value)
+        except ValueError:  # it is nested too deeply
+            return False
         return found
 
     def errors(self, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
         """All places at which a decoded value is wrong."""
-        found = [place for error in self._validator.iter_errors(value) for place in _places(error, pointer)]
+        try:
+            found = [place for error in self._validator.iter_errors(value) for place in _places(error, pointer)]
+        except ValueError:
+            found = [(pointer, "invalid", None)]
         return [WrongField(location, *place) for place in dict.fromkeys(found)]
 
 

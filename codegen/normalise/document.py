@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from codegen.document import Raw, escape
+from codegen.normalise.circles import break_circles
 from codegen.normalise.findings import Findings
 from codegen.normalise.messages import Messages
 from codegen.normalise.parameters import Parameters
@@ -37,6 +38,8 @@ class _Normaliser:
 
     def run(self) -> Spec:
         self._schemas.run()
+        operations = tuple(self._operations())
+        break_circles(self._schemas.named, self._findings)
         info = self._section(self._document, "info", "")
         for key in ("webhooks", "x-webhooks"):
             if self._document.get(key):
@@ -45,7 +48,7 @@ class _Normaliser:
             title=str(info.get("title") or "untitled"),
             version=str(info.get("version") or "0"),
             schemas=self._schemas.named,
-            operations=tuple(self._operations()),
+            operations=operations,
             security_schemes=self._security_schemes(),
         )
 
@@ -86,7 +89,7 @@ class _Normaliser:
                     else:
                         self._findings.refuse(f"{where}/{method}", "must be an object")
         if not count:
-            self._findings.refuse("/paths", "a contract needs operations")
+            self._findings.warn("/paths", "a contract needs operations: of this one models are made")
 
     def _operation(self, path: str, method: str, raw: Raw, item: Raw, where: str) -> Operation:
         for key in _DOCUMENTATION:

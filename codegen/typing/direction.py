@@ -159,3 +159,19 @@ def _has_files(schemas: Mapping[str, Schema], name: str) -> bool:
         if is_file(schemas, member) or (flat.get("type") == "array" and is_file(schemas, flat.get("items", {}))):
             return True
     return False
+
+
+def circles(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What each name reaches, for those that reach themselves."""
+    found = {}
+    for name in edges:
+        seen: set[str] = set()
+        left = list(edges[name])
+        while left:
+            one = left.pop()
+            if one not in seen:
+                seen.add(one)
+                left += edges[one]
+        if name in seen:
+            found[name] = seen
+    return found

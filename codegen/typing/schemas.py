@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen import model
-from codegen.document import escape
+from codegen.judge import place_of
 from codegen.naming import Names, class_name, field_names
 from codegen.normalise.names import name_of_ref
 from codegen.normalise.spec import Schema, Spec
-from codegen.typing.direction import Directions, is_file, is_marked
+from codegen.typing.direction import Directions, circles, is_file, is_marked, refs_of
 from codegen.typing.flat import CircleError, flatten
 from codegen.typing.typed import ANY, KINDS, NULL, Key, Typed, joined
 from codegen.typing.typer import Typer
@@ -31,10 +31,13 @@ class Schemas:
     def __init__(self, spec: Spec, names: Names) -> None:
         self._schemas: Mapping[str, Schema] = spec.schemas
         self.directions = Directions(spec)
+        self._flats: dict[str, tuple[dict[str, Any], bool]] = {}
         self._unions = Unions(spec)
         self.typer = Typer(spec.schemas, self.named, self._unions)
-        self._flats: dict[str, tuple[dict[str, Any], bool]] = {}
         self._open: set[Key] = set()
+        #: aliases of which each alias is made, where one of them is itself; and the one that is being defined
+        self._circles = self._find_circles()
+        self._defined: str | None = None
         self._uses: dict[Key, Typed] = {}
         self._local: dict[Key, Typed] = {}
         self._names = {
@@ -52,16 +55,18 @@ class Schemas:
         """All aliases, in the order in which they can be evaluated."""
         return self._in_order_of_use()
 
+    def _find_circles(self) -> dict[str, set[str]]:
+        names = [name for name in self._schemas if not self._is_class(self._flat(name)[0])]
+        return circles({name: set(refs_of(self._schemas[name])) & set(names) for name in names})
+
     # --- use ---
 
     def named(self, name: str, context: str) -> Typed:
         """The type of a named schema where it is used."""
         key = self.directions.key(name, context)
-        if key not in self._names:
+        if key not in self._names or key in self._open or self._defined in self._circles.get(name, ()):
             return ANY.inexact()
         if key not in self._uses:
-            if key in self._open:
-                return ANY.inexact()
             self._open.add(key)
             try:
                 self._uses[key] = self._use(key)
@@ -115,9 +120,9 @@ class Schemas:
         if alternatives is not None:
             self._define_choice(key, alternatives)
             return
-        self._open.add(key)
+        self._defined = key[0]
         definition = self.typer.of(schema, context)
-        self._open.discard(key)
+        self._defined = None
         self._local[key] = definition
         self._aliases[key] = model.Alias(name, definition.expression, text_of(schema))
 
@@ -169,7 +174,7 @@ class Schemas:
         self.choices.append(
             model.Choice(
                 self._names[key],
-                tuple(model.Alternative(t.expression, f"{self._side(key)}/{escape(key[0])}{p}") for p, t in shown),
+                tuple(model.Alternative(t.expression, f"{place_of(self._side(key), key[0])}{p}") for p, t in shown),
                 self._side(key),
                 key[0],
                 text_of(self._schemas[key[0]]),

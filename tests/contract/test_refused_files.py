@@ -51,8 +51,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_what_is_no_contract(tmp_path: Path) -> None:
-    file, path, why = refusal(tmp_path, {"openapi": "3.0.3", "paths": {}})
-    assert (file, path, why) == ("openapi.yaml", "/paths", "a contract needs operations")
+    file, path, why = refusal(tmp_path, {"openapi": "3.0.3", "paths": []})
+    assert (file, path, why) == ("openapi.yaml", "/paths", "must be an object")
 
 
 def test_another_version(tmp_path: Path) -> None:
