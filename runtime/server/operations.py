@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
+from runtime.bodies import takes_media_type
 from runtime.codec import decode_request, encode_answer
 from runtime.errors import RequestValidationError, WrongField
 from runtime.operation import Handler, Operation, Req, Res
@@ -91,11 +92,7 @@ async def _read_content(
         if content:
             raise UnsupportedMediaTypeError
         return content
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    if media_type.strip().lower() != operation.MEDIA_TYPE or charset not in ("", "utf-8"):
-        raise UnsupportedMediaTypeError
-    if "content-encoding" in headers:
+    if not takes_media_type(operation, headers):
         raise UnsupportedMediaTypeError
     return await read_body(scope, receive, max_body_bytes)
 
