@@ -22,8 +22,8 @@ _TAKEN = ("bindings", "ops", "self")
 _PARTS = ("Request", "Response", "Result")
 
 
-def reserve_names(spec: Spec, names: Names) -> dict[str, tuple[str, str]]:
-    """The names in Python of each operation, as a function and as a class, by method and path."""
+def reserve_names(spec: Spec, names: Names) -> dict[str, tuple[str, str, str]]:
+    """The id of each operation, and its names in Python as a function and as a class, by method and path."""
     functions = Names(_TAKEN)
     found = {}
     for operation in spec.operations:
@@ -33,7 +33,7 @@ def reserve_names(spec: Spec, names: Names) -> dict[str, tuple[str, str]]:
         name, title = identifier(wanted, "operation_"), class_name(wanted)
         functions.add([name])
         names.add(_names_of(title, name, operation))
-        found[f"{operation.method} {operation.path}"] = name, title
+        found[f"{operation.method} {operation.path}"] = wanted, name, title
     return found
 
 
@@ -60,12 +60,14 @@ class OperationBuilder:
         self._judge = judge
         self._is_open = is_open
 
-    def operations(self, names: dict[str, tuple[str, str]]) -> tuple[model.Operation, ...]:
+    def operations(self, names: dict[str, tuple[str, str, str]]) -> tuple[model.Operation, ...]:
         """All operations, in the document's order. Where none is marked as used, all are."""
         some_used = any(operation.raw.get("x-used") for operation in self._spec.operations)
         return tuple(self._operation(o, *names[f"{o.method} {o.path}"], some_used) for o in self._spec.operations)
 
-    def _operation(self, operation: Operation, name: str, title: str, some_used: bool) -> model.Operation:
+    def _operation(
+        self, operation: Operation, identity: str, name: str, title: str, some_used: bool
+    ) -> model.Operation:
         raw = operation.raw
         in_order = sorted(operation.parameters, key=lambda p: _order(p, operation.path))
         taken = Names(_REQUEST_FIELDS)
@@ -73,11 +75,11 @@ class OperationBuilder:
         shown = [p for p in in_order if "x-context" not in p.raw]
         contents = tuple(self._content(m, "in", f"{title}_body") for m in operation.body)
         return model.Operation(
-            id=operation.id,
+            id=identity,
             name=name,
             title=title,
             method=operation.method.upper(),
-            path=_path_of(operation, python),
+            path=operation.path,
             summary=str(raw.get("summary") or ""),
             parameters=tuple(self._parameter(p, python[id(p)], "in", f"{title}_{p.name}") for p in shown),
             context=tuple(
@@ -108,7 +110,7 @@ class OperationBuilder:
         solid = kinds - {"null"}
         return model.Parameter(
             name=name,
-            wire=_in_template(parameter, name) if parameter.location == "path" else parameter.name,
+            wire=parameter.name,
             type=field.type,
             required=parameter.required,
             description=" ".join(parameter.description.split()),
@@ -168,17 +170,6 @@ class OperationBuilder:
 def _order(parameter: Parameter, path: str) -> tuple[int, int]:
     location = _LOCATIONS.index(parameter.location)
     return location, path.find(f"{{{parameter.name}}}") if location == 0 else 0
-
-
-def _in_template(parameter: Parameter, name: str) -> str:
-    """The name of a parameter within its path: its own, or that in Python where that would be no name to ``format``."""
-    return parameter.name if parameter.name.isidentifier() else name
-
-
-def _path_of(operation: Operation, python: dict[int, str]) -> str:
-    """The path with names that its parameters can have."""
-    names = {p.name: _in_template(p, python[id(p)]) for p in operation.parameters if p.location == "path"}
-    return re.sub(r"{([^{}]*)}", lambda match: f"{{{names[match[1]]}}}", operation.path)
 
 
 def _kind_of(media: Media, flat: dict[str, Any]) -> str:

@@ -54,7 +54,13 @@ def encode_request(operation: Operation[Req, Any, Any], request: Req) -> WireReq
     body = getattr(request, "body", UNSET) if operation.body is not None else UNSET
     if body is not UNSET:
         content, headers["Content-Type"] = encode_body(operation, request, body)
-    return WireRequest(operation.path.format(**path), query, headers, content)
+    return WireRequest(_filled(operation.path, path), query, headers, content)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    for name, text in values.items():
+        template = template.replace(f"{{{name}}}", text)
+    return template
 
 
 def encode_body(operation: Operation[Any, Any, Any], request: Any, body: Any) -> tuple[bytes, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -139,8 +139,6 @@ class Operation(Generic[Req, Res, Out]):
     judge: Verdict | None = None
     #: bodies that are not one document of JSON
     contents: tuple[Content, ...] = ()
-
-    MEDIA_TYPE: ClassVar[str] = "application/json"
 
     @cached_property
     def body_decoder(self) -> Decoder:

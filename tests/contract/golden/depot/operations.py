@@ -102,7 +102,7 @@ FIND_SLOTS: Operation[FindSlotsRequest, FindSlotsResponse, FindSlotsResult] = Op
     ),
     body=Search,
     body_required=True,
-    judge=JUDGE.at("in/Search"),
+    judge=JUDGE.at("in.Search"),
     policy=Policy(timeout=0.7, attempts=3),
 )
 
