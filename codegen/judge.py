@@ -35,7 +35,7 @@ class JudgeSchemas:
 
     def __init__(self, spec: Spec) -> None:
         self._schemas = spec.schemas
-        self._found: dict[str, Schema] = {}
+        self.found: dict[str, Schema] = {}
 
     def keep(self, side: str, schema: Schema, name: str) -> str:
         """Keep a schema, under ``name`` where it has none of its own. Return its place for the judge."""
@@ -43,20 +43,20 @@ class JudgeSchemas:
             return self.keep_named(side, name_of_ref(schema))
         while name in self._schemas:
             name += "_"
-        self._found[f"{side}.{name}"] = self._judged(schema, side, is_open=side == "out")
+        self.found[f"{side}.{name}"] = self._judged(schema, side, is_open=side == "out")
         return place_of(side, name)
 
     def keep_named(self, side: str, name: str) -> str:
         """Keep a named schema, and all to which it refers."""
-        if f"{side}.{name}" not in self._found:
-            self._found[f"{side}.{name}"] = {}
-            self._found[f"{side}.{name}"] = self._judged(self._schemas.get(name, {}), side, is_open=side == "out")
+        if f"{side}.{name}" not in self.found:
+            self.found[f"{side}.{name}"] = {}
+            self.found[f"{side}.{name}"] = self._judged(self._schemas.get(name, {}), side, is_open=side == "out")
         return place_of(side, name)
 
     def check(self) -> list[Reason]:
         """What the judge cannot work with."""
         try:
-            jsonschema_rs.Draft202012Validator({"$defs": self._found})
+            jsonschema_rs.Draft202012Validator({"$defs": self.found})
         except (ValueError, jsonschema_rs.ValidationError) as error:
             return [("/components/schemas", " ".join(str(error).split())[:200])]
         return []
@@ -64,7 +64,7 @@ class JudgeSchemas:
     @property
     def document(self) -> dict[str, Any] | None:
         """All schemas, ``None`` where there are none."""
-        return {"$defs": self._found} if self._found else None
+        return {"$defs": self.found} if self.found else None
 
     def _judged(self, schema: Schema, side: str, *, is_open: bool) -> Schema:
         if isinstance(schema, bool):

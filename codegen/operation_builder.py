@@ -107,7 +107,8 @@ class OperationBuilder:
             if len(typed.kinds) < 7
             else frozenset([known["type"]] if isinstance(known.get("type"), str) else [])
         )
-        solid = kinds - {"null"}
+        # without a type, members say that an object is meant
+        solid = kinds - {"null"} or frozenset(["object"] if known.get("properties") else [])
         return model.Parameter(
             name=name,
             wire=parameter.name,

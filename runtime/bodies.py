@@ -61,7 +61,7 @@ def read_body(operation: Operation[Any, Any, Any], content: bytes, content_type:
 
 
 def decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list[WrongField], content_type: str) -> Any:
-    if not content and not operation.body_required:
+    if not content and not operation.body_required and not _may_be_empty(operation.contents, content_type):
         return UNSET
     if operation.contents:
         return decode_content(operation.contents, content, content_type, wrong)
@@ -69,6 +69,12 @@ def decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list
         return operation.body_decoder.decode(content)
     except REFUSED:
         return explain_body(operation.body, operation.judge, content, wrong)
+
+
+def _may_be_empty(contents: Sequence[Content], content_type: str) -> bool:
+    """Whether a sender who named a media type has sent a body of no bytes."""
+    chosen = content_for(contents, content_type) if contents and content_type else None
+    return chosen is not None and chosen.kind != "json"
 
 
 def decode_content(contents: Sequence[Content], content: bytes, content_type: str, wrong: list[WrongField]) -> Any:

@@ -84,7 +84,7 @@ def _write_styled(
             headers.update(pairs)
         case "cookie":
             cookies = [f"{name}={quote(text, safe='')}" for name, text in pairs]
-            headers["Cookie"] = "; ".join([*[headers["Cookie"]] * ("Cookie" in headers), *cookies])
+            headers["Cookie"] = "; ".join([headers["Cookie"], *cookies] if "Cookie" in headers else cookies)
 
 
 def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ class Content:
 
     def encode(self, value: Any) -> tuple[bytes, str]:
         """A body and its ``Content-Type``."""
-        name = self.media_type if "*" not in self.media_type else _OF_RANGES[self.kind]
+        name = self.media_type if "*" not in self.media_type else self._concrete()
         match self.kind:
             case "json":
                 return msgspec.json.encode(value), name
@@ -52,6 +52,11 @@ class Content:
             case "multipart":
                 boundary = secrets.token_hex(16)
                 return _multipart(value, boundary, self.encoding), f"{name}; boundary={boundary}"
+
+    def _concrete(self) -> str:
+        """A media type of the range that the contract names."""
+        common = _OF_RANGES.get(self.kind, "")
+        return common if self.fits(common) else self.media_type.replace("*", "octet-stream")
 
     def decode(self, content: bytes, content_type: str) -> Any:
         """The typed body. Raises msgspec.DecodeError, UnicodeDecodeError or RecursionError."""
@@ -93,7 +98,7 @@ def items_of(value: Any) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
-def _written(item: Any) -> str:
+def written(item: Any) -> str:
     """A member of a form: a scalar as text, all else as JSON (OpenAPI 3.0.3, Special Considerations for multipart)."""
     is_deep = isinstance(item, msgspec.Struct | dict | list)
     return msgspec.json.encode(item).decode() if is_deep else to_text(item)
@@ -102,7 +107,7 @@ def _written(item: Any) -> str:
 def _form_items(value: Any) -> Iterable[tuple[str, str]]:
     for name, item in items_of(value):
         for one in item if isinstance(item, list) else [item]:
-            yield name, _written(one)
+            yield name, written(one)
 
 
 def _multipart(value: Any, boundary: str, encoding: Mapping[str, str]) -> bytes:
@@ -115,7 +120,7 @@ def _multipart(value: Any, boundary: str, encoding: Mapping[str, str]) -> bytes:
                 head += f'; filename="{_quoted(one.name)}"\r\nContent-Type: {one.content_type}'
                 content = one.content
             else:
-                content = _written(one).encode()
+                content = written(one).encode()
                 media_type = encoding.get(name) or (
                     "application/json" if isinstance(one, msgspec.Struct | dict) else ""
                 )
@@ -130,6 +135,9 @@ def _quoted(name: str) -> str:
 
 
 def _parts(content: bytes, content_type: str) -> list[tuple[str, Any]]:
+    boundary = content_type.partition("boundary=")[2].strip('"')
+    if content.strip() == f"--{boundary}--".encode():
+        return []  # a form without parts
     head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
     message = BytesParser(policy=HTTP).parsebytes(head + content)
     if not message.is_multipart():
@@ -150,25 +158,34 @@ def _parts(content: bytes, content_type: str) -> list[tuple[str, Any]]:
 
 def object_from(kind: Any, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """An object as JSON would have it, from the texts of its members."""
-    members = _members_of(type_info(kind))
+    members = members_of(kind if isinstance(kind, types.Type) else type_info(kind))
     by_name: dict[str, list[Any]] = {}
+    deep: dict[str, list[tuple[str, Any]]] = {}
     for name, text in pairs:
-        by_name.setdefault(name, []).append(text)
-    return {name: _member(members.get(name, members.get(None)), texts) for name, texts in by_name.items()}
+        outer, bracket, inner = name.partition("][")
+        if bracket and name not in members:
+            deep.setdefault(outer, []).append((inner, text))
+        else:
+            by_name.setdefault(name, []).append(text)
+    found: dict[str, Any] = {name: object_from(_kind(members, name), inner) for name, inner in deep.items()}
+    return found | {name: _member(_kind(members, name), texts) for name, texts in by_name.items()}
 
 
-def _members_of(kind: types.Type) -> dict[str | None, types.Type]:
+def _kind(members: Mapping[str | None, types.Type], name: str) -> types.Type:
+    return members.get(name) or members.get(None) or types.AnyType()
+
+
+def members_of(kind: types.Type) -> dict[str | None, types.Type]:
     if isinstance(kind, types.Metadata):
-        return _members_of(kind.type)
+        return members_of(kind.type)
     if isinstance(kind, types.UnionType):
-        return {name: member for choice in kind.types for name, member in _members_of(choice).items()}
+        return {name: member for choice in kind.types for name, member in members_of(choice).items()}
     if isinstance(kind, types.StructType):
         return {field.encode_name: field.type for field in kind.fields}
     return {None: kind.value_type} if isinstance(kind, types.DictType) else {}
 
 
-def _member(kind: types.Type | None, texts: list[Any]) -> Any:
-    kind = kind if kind is not None else types.AnyType()
+def _member(kind: types.Type, texts: list[Any]) -> Any:
     while isinstance(kind, types.Metadata):
         kind = kind.type
     if isinstance(kind, types.UnionType):

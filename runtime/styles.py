@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from runtime.content import items_of, object_from
+from runtime.content import items_of, members_of, object_from, written
+from runtime.explain import type_info
 from runtime.operation import Parameter
 from runtime.text import from_text, to_text
 
@@ -39,7 +40,18 @@ def _pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     if parameter.array:
         return [("", to_text(item)) for item in value]
     members = [(name, item) for name, item in items_of(value) if item is not None]
-    return [(name, to_text(one)) for name, item in members for one in (item if isinstance(item, list) else [item])]
+    if parameter.style == "deepObject":
+        return list(_deep(members))
+    return [(name, written(one)) for name, item in members for one in (item if isinstance(item, list) else [item])]
+
+
+def _deep(members: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Members of members have the names of both, with the brackets between them."""
+    for name, item in members:
+        if isinstance(item, msgspec.Struct | dict):
+            yield from ((f"{name}][{inner}", text) for inner, text in _deep(items_of(item)))
+        else:
+            yield from ((name, written(one)) for one in (item if isinstance(item, list) else [item]))
 
 
 def _joined(pairs: Iterable[tuple[str, str]], separator: str, *, explode: bool) -> str:
@@ -93,15 +105,8 @@ def names(parameter: Parameter, query: Sequence[tuple[str, str]]) -> set[str]:
         return {name for name, _ in query if name.startswith(f"{parameter.wire}[") and name.endswith("]")}
     if not parameter.explode:
         return {parameter.wire}
-    known = object_names(parameter.type)
-    return {name for name, _ in query if known is None or name in known}
-
-
-def object_names(kind: Any) -> set[str] | None:
-    """The names of the members of an object, ``None`` for a map, which has any."""
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return {field.encode_name for field in msgspec.structs.fields(kind)}
-    return None
+    known = members_of(type_info(parameter.type))
+    return {name for name, _ in query if None in known or name in known}
 
 
 def _cookies(headers: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,8 @@ _JUNK: list[Any] = [
 _KEYS = [
     "$ref", "type", "properties", "required", "items", "allOf", "oneOf", "anyOf", "not", "enum", "const", "default",
     "additionalProperties", "patternProperties", "pattern", "format", "nullable", "discriminator", "minimum",
-    "readOnly", "maxLength", "uniqueItems", "content", "schema", "parameters", "responses", "requestBody", "headers", "name", "in",
+    "readOnly", "maxLength", "uniqueItems", "content", "schema", "parameters", "responses", "requestBody",
+    "headers", "name", "in",
     "style", "explode", "security", "operationId", "description", "openapi", "components", "paths", "info", "get",
     "x-known-values", "x-timeout-ms", "x-codes", "if", "prefixItems", "dependentRequired", "multipleOf",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema_rs
 
@@ -86,7 +87,7 @@ class Values:
         found: dict[str, Any] = {}
         parts = [*schema.get("allOf", [])]
         if "$ref" in schema and deep < 30:
-            parts.append(self._definitions["$defs"][schema["$ref"].removeprefix("#/$defs/")])
+            parts.append(self._named(schema["$ref"]))
         for part in parts:
             if isinstance(part, dict) and deep < 30:
                 more = self._followed(part, deep + 1)
@@ -99,6 +100,10 @@ class Values:
         members = {**found.get("properties", {}), **own.get("properties", {})}
         required = [*found.get("required", []), *own.get("required", [])]
         return found | own | ({"properties": members} if members else {}) | ({"required": required} if required else {})
+
+    def _named(self, ref: str) -> Any:
+        name = unquote(ref.removeprefix("#/$defs/")).replace("~1", "/").replace("~0", "~")
+        return self._definitions["$defs"][name]
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         members = schema.get("properties", {})
