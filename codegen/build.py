@@ -14,6 +14,7 @@ from codegen.lint import lint
 from codegen.naming import Names
 from codegen.normalise import Findings, normalise
 from codegen.operation_builder import OperationBuilder, reserve_names
+from codegen.security import credentials
 from codegen.typing.constants import constants
 from codegen.typing.schemas import Schemas
 
@@ -55,7 +56,8 @@ def _build(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]
     of_operations = reserve_names(spec, names)
     schemas = Schemas(spec, names)
     judge = JudgeSchemas(spec)
-    operations = OperationBuilder(spec, schemas, judge, is_open=is_open).operations(of_operations)
+    found = credentials(spec, findings)
+    operations = OperationBuilder(spec, schemas, judge, found, is_open=is_open).operations(of_operations)
     for choice in schemas.choices:
         judge.keep_named(choice.side, choice.schema)
     if reasons := judge.check():
@@ -74,6 +76,7 @@ def _build(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]
         document=document,
         catalogue=catalogue,
         schemas=judge.document,
+        credentials=found,
     )
     return package, [*findings.warnings, *findings.notes]
 

@@ -70,7 +70,7 @@ def _swap(fresh: Path, target: Path, former: Path) -> None:
 def _write(package: Package, folder: Path) -> None:
     folder.mkdir()
     environment = _environment()
-    modules = (*_MODULES, "problems") if package.catalogue else _MODULES
+    modules = (*_MODULES, *["problems"] * bool(package.catalogue), *["credentials"] * bool(package.credentials))
     for module in modules:
         text = environment.get_template(f"{module}.py.jinja").render(package=package)
         (folder / f"{module}.py").write_text(text, "utf-8")

@@ -148,7 +148,7 @@ class _Hoister:
             )
             if has_members and any(self._brings_members(choice, set()) for choice in schema[key]):
                 beside = {k: v for k, v in schema.items() if is_annotation(k)}
-                return {**beside, key: [_both(rest, choice) for choice in schema[key]]}
+                return {**beside, key: [self._with(rest, choice) for choice in schema[key]]}
         for index, part in enumerate(schema.get("allOf", [])):
             found = self._union_of(part)
             if found is None:
@@ -166,6 +166,13 @@ class _Hoister:
             full = {**rest, "allOf": [*rest.get("allOf", []), more]} if more else rest
             return {**beside, key: [_both(full, choice) for choice in choices]}
         return schema
+
+    def _with(self, rest: dict[str, Any], choice: Schema) -> Schema:
+        """A choice with the members beside it, unless it has them already, as in a hierarchy."""
+        target = self._spec.schemas.get(name_of_ref(choice)) if isinstance(choice, dict) and "$ref" in choice else None
+        parts = target.get("allOf", []) if isinstance(target, dict) else []
+        said = [{k: v for k, v in part.items() if not is_annotation(k)} for part in parts if isinstance(part, dict)]
+        return choice if rest in said else _both(rest, choice)
 
     def _union_of(self, part: Schema) -> tuple[str, dict[str, Any]] | None:
         """The choice between objects that a part of an allOf is."""

@@ -127,6 +127,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Credential:
+    """What a security scheme asks for. ``kind``: bearer, basic, or where a key travels by the name of ``wire``."""
+
+    name: str
+    scheme: str
+    kind: str
+    wire: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Constant:
     """A set of documented values."""
 
@@ -217,6 +228,8 @@ class Operation(_WithContents):
     changing: bool = False
     deprecation: dict[str, str] | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
+    #: alternatives, each of names of credentials
+    security: tuple[tuple[str, ...], ...] = ()
 
     @property
     def personal(self) -> list[str]:
@@ -247,6 +260,7 @@ class Package:
     choices: tuple[Choice, ...] = ()
     #: the schemas for the judge, where types do not say all
     schemas: dict[str, Any] | None = None
+    credentials: tuple[Credential, ...] = ()
 
     @property
     def model_names(self) -> list[str]:

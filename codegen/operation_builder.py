@@ -9,6 +9,7 @@ from codegen import model
 from codegen.judge import JudgeSchemas
 from codegen.naming import Names, class_name, identifier
 from codegen.normalise import Media, Operation, Parameter, Response, Spec
+from codegen.security import security_of
 from codegen.typing.direction import flat_of, is_form
 from codegen.typing.schemas import Schemas
 from codegen.typing.typed import Typed
@@ -54,7 +55,16 @@ def _suffix(status: str) -> str:
 class OperationBuilder:
     """Turns operations into request and response classes and their tables."""
 
-    def __init__(self, spec: Spec, schemas: Schemas, judge: JudgeSchemas, *, is_open: bool) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        schemas: Schemas,
+        judge: JudgeSchemas,
+        credentials: tuple[model.Credential, ...],
+        *,
+        is_open: bool,
+    ) -> None:
+        self._credentials = credentials
         self._spec = spec
         self._schemas = schemas
         self._judge = judge
@@ -95,6 +105,7 @@ class OperationBuilder:
             changing=bool(raw.get("x-changing")),
             deprecation=_deprecation(raw) if raw.get("deprecated") is True else None,
             extensions={"x-permission": raw["x-permission"]} if "x-permission" in raw else {},
+            security=security_of(operation.security, self._credentials) if self._credentials else (),
         )
 
     def _parameter(self, parameter: Parameter, name: str, side: str, place: str) -> model.Parameter:

@@ -134,6 +134,10 @@ def _quoted(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
+def _unquoted(name: str) -> str:
+    return name.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+
+
 def _parts(content: bytes, content_type: str) -> list[tuple[str, Any]]:
     boundary = content_type.partition("boundary=")[2].strip('"')
     if content.strip() == f"--{boundary}--".encode():
@@ -148,11 +152,14 @@ def _parts(content: bytes, content_type: str) -> list[tuple[str, Any]]:
         payload = part.get_payload(decode=True)
         if not isinstance(payload, bytes):
             raise msgspec.DecodeError("a part has parts")
-        file = part.get_filename()
+        file = part.get_param("filename", header="content-disposition")
         if not isinstance(name, str):
             raise msgspec.DecodeError("a part has no name")
-        name = name.replace("%22", '"')
-        found.append((name, File(payload, file, part.get_content_type()) if file is not None else payload.decode()))
+        name = _unquoted(name)
+        if isinstance(file, str):
+            found.append((name, File(payload, _unquoted(file), part.get_content_type())))
+        else:
+            found.append((name, payload.decode()))
     return found
 
 

@@ -139,6 +139,8 @@ class Operation(Generic[Req, Res, Out]):
     judge: Verdict | None = None
     #: bodies that are not one document of JSON
     contents: tuple[Content, ...] = ()
+    #: alternatives of credentials that it takes, where a contract has more than one token
+    security: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def body_decoder(self) -> Decoder:

@@ -50,11 +50,6 @@ class Schemas:
         for key in self._names:
             self._define(key)
 
-    @property
-    def aliases(self) -> tuple[model.Alias, ...]:
-        """All aliases, in the order in which they can be evaluated."""
-        return self._in_order_of_use()
-
     def _find_circles(self) -> dict[str, set[str]]:
         names = [name for name in self._schemas if not self._is_class(self._flat(name)[0])]
         return circles({name: set(refs_of(self._schemas[name])) & set(names) for name in names})
@@ -268,7 +263,8 @@ class Schemas:
         inner = [schema.get("items"), schema.get("additionalProperties"), *schema.get("allOf", [])]
         return any(self.personal(part, seen) for part in inner if isinstance(part, dict))
 
-    def _in_order_of_use(self) -> tuple[model.Alias, ...]:
+    @property
+    def aliases(self) -> tuple[model.Alias, ...]:
         """An alias is evaluated where it is written, so it comes after those that it is made of."""
         left = {alias.name: alias for alias in self._aliases.values()}
         done: dict[str, model.Alias] = {}

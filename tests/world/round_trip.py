@@ -89,8 +89,8 @@ class RoundTrip:
             self.failures.append(Failure(identifier, f"{error!r} {stage.error!r}"[:300]))
             return
         self.exchanged += 1
-        if (error := _error_of(stage)) is not None:
-            self.failures.append(Failure(identifier, repr(error)[:300]))
+        if (raised := _error_of(stage)) is not None:
+            self.failures.append(Failure(identifier, repr(raised)[:300]))
         elif not same(stage.request, request):
             self.failures.append(Failure(identifier, f"sent {request!r}, received {stage.request!r}"[:600]))
         elif not same(got, answer):
