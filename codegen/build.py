@@ -42,7 +42,8 @@ def _build(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]
         if wrong := list(disagreements(document, catalogue)):
             raise Refused(contract.catalogue, wrong)
         document = with_values(document, catalogue)
-    is_open = bool(document.pop(_OPEN, False))
+    # our own contract is closed by the rules of the house, and need not be judged
+    is_open = bool(document.pop(_OPEN, False)) or contract.own
     findings = Findings()
     spec = normalise(document, findings)
     if contract.own and not findings.reasons:

@@ -6,6 +6,7 @@ Only packages that need it have schemas for it; only then is jsonschema-rs impor
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ import msgspec
 from runtime.errors import Location, WrongField
 from runtime.explain import child, member
 
+_LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:)60((?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))")
 _CODES = {
     "required": "required",
     "type": "wrong_type",
@@ -152,21 +154,28 @@ def convert(value: Any, kind: Any) -> Any:
     try:
         return msgspec.convert(value, kind, dec_hook=decode_custom)
     except msgspec.ValidationError:
-        whole = whole_numbers(value)
-        if whole is value:
+        plain = plainly(value)
+        if plain is value:
             raise
-        return msgspec.convert(whole, kind, dec_hook=decode_custom)
+        return msgspec.convert(plain, kind, dec_hook=decode_custom)
 
 
-def whole_numbers(value: Any) -> Any:
-    """The value with ``1.0`` as ``1``, which are one number to JSON Schema; itself where there is none."""
+def plainly(value: Any) -> Any:
+    """The value in the spelling that the decoder knows; itself where it is in that already.
+
+    ``1.0`` becomes ``1``, which are one number to JSON Schema, and a leap second, which RFC 3339 has and Python has
+    not, the second before it.
+    """
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
+    if isinstance(value, str):
+        found = _LEAP_SECOND.fullmatch(value)
+        return f"{found[1]}59{found[2]}" if found else value
     if isinstance(value, list):
-        items = [whole_numbers(item) for item in value]
+        items = [plainly(item) for item in value]
         return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
     if isinstance(value, dict):
-        members = {name: whole_numbers(item) for name, item in value.items()}
+        members = {name: plainly(item) for name, item in value.items()}
         return members if any(members[name] is not value[name] for name in value) else value
     return value
 

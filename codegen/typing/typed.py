@@ -15,8 +15,8 @@ KINDS = frozenset({"null", "boolean", "integer", "number", "string", "array", "o
 class Typed:
     """A type as it is printed. It takes all that its schema allows.
 
-    ``exact``: it takes nothing else. ``tolerant``: it takes nothing else, but for what responses may grow by: values of
-    enums and members of closed objects. ``refs`` are the named types that it is made of, which count on top.
+    ``exact``: it takes nothing else. ``tolerant``: it takes nothing else, but for what responses may grow by, values of
+    enums and members of closed objects, and for other spellings of times and uuids. ``refs`` are the named types that it is made of, which count on top.
     ``custom``: the decoder needs the judge to choose, so it is no alternative of another union.
     """
 
@@ -32,7 +32,7 @@ class Typed:
         return replace(self, exact=False, tolerant=False)
 
     def open(self) -> Typed:
-        """The same type for a schema that allows no growth."""
+        """The same type for a schema that allows no growth, and one spelling."""
         return replace(self, exact=False)
 
 

@@ -70,6 +70,10 @@ CASES: list[tuple[str, Raw, list[Any], list[Any]]] = [
     ("a required name that is no member", {**OBJECT, "required": ["z"]}, [{"z": 1}], [{"a": "x"}]),
     ("an ECMA pattern", {"type": "string", "pattern": r"^\p{L}\s\w$"}, ["é x"], ["1 x", "é é"]),
     ("a pattern of a dot", {"type": "string", "pattern": "^.$"}, ["a", "\x85"], ["\u2028", "ab", "a\n"]),
+    ("a time", {"type": "string", "format": "date-time"}, ["2026-03-14t18:30:00z", "2026-06-30T23:59:60Z"],
+     ["2026-03-14 18:30:00Z", "2026-03-14T18:30:00+0300", "2026-03-14T24:00:00Z"]),
+    ("a uuid", {"type": "string", "format": "uuid"}, ["6BA7B810-9DAD-11D1-80B4-00C04FD430C8"],
+     ["6ba7b8109dad11d180b400c04fd430c8"]),
     ("a date", {"type": "string", "format": "date"}, ["2026-03-14"], ["2026-3-14", "x"]),
     ("read only", {"type": "object", "required": ["id", "n"], "properties": {
         "id": {"type": "integer", "readOnly": True}, "n": {"type": "string"}}}, [{"n": "x"}, {"n": "x", "id": 1}],

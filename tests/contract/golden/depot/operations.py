@@ -132,7 +132,7 @@ GET_SLOT: Operation[GetSlotRequest, GetSlotResponse, GetSlotResult] = Operation(
     path="/v1/slots/{slot_id}",
     request=GetSlotRequest,
     answers=(AnswerSpec(200, 200, GetSlot200, Slot),),
-    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True),),
+    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True, judge=JUDGE.at("in.GetSlot_slot_id")),),
     policy=Policy(changing=True),
 )
 
@@ -161,5 +161,5 @@ UNUSED_BY_US: Operation[UnusedByUsRequest, UnusedByUsResponse, UnusedByUsResult]
     path="/v1/slots/{slot_id}",
     request=UnusedByUsRequest,
     answers=(AnswerSpec(204, 204, UnusedByUs204),),
-    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True),),
+    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True, judge=JUDGE.at("in.UnusedByUs_slot_id")),),
 )
