@@ -32,7 +32,7 @@ _MAPS = {
 class _Bundler:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
-        self._files: dict[Path, Raw] = {}
+        self.files: dict[Path, Raw] = {}
         self._document = self._file(self._root, self._root)
         components = self._document.get("components")
         self._has_components = isinstance(components, dict)
@@ -73,11 +73,11 @@ class _Bundler:
                         break
 
     def _file(self, path: Path, base: Path) -> Raw:
-        if path not in self._files:
+        if path not in self.files:
             if not path.is_file():
                 raise Refused(base, [("", f"refers to the file {path.name}, which is not there")])
-            self._files[path] = load(path)
-        return self._files[path]
+            self.files[path] = load(path)
+        return self.files[path]
 
     def _component(self, node: Any, section: str, name: str) -> Any:
         """An alias of what is in another file becomes that under the alias's name."""
@@ -154,6 +154,13 @@ class _Bundler:
             return at(self._file(path, base), pointer)
         except KeyError:
             raise Refused(path, [(pointer, "is referred to, but is not there")]) from None
+
+
+def files_of(root: Path) -> list[Path]:
+    """The files that a contract is made of, itself first. Raises Refused for references that lead nowhere."""
+    bundler = _Bundler(root)
+    bundler.run()
+    return list(bundler.files)
 
 
 def bundle(root: Path) -> Raw:
