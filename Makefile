@@ -15,7 +15,7 @@ $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports dependencies check-generated unit contract functional compatibility \
+.PHONY: help run demo test second-python pytest check lint types imports dependencies check-generated unit contract functional compatibility \
 	errors-table chaos chaos-plants storm fault-matrix generate update-golden upstream world fuzz-compiler format prepare lock bench profile check-bench clean
 
 EVERYDAY := run demo test check unit contract functional format generate help
@@ -34,6 +34,20 @@ demo: $(READY)  ## Play a dispatcher's whole flow and tell it as a story
 	@$(PY) -m sandbox demo -- $(PY) -m service
 
 test: check  ## Everything: all checks and all tests
+	$(PY) -m pytest
+
+# the newest CPython of this machine that is not the version of PYTHON
+SECOND_PYTHON ?= $(shell first=$$($(PYTHON) -c 'import sys; print(sys.version_info[1])'); for minor in 14 13 12 11; do \
+	test $$minor != $$first && python3.$$minor -c 'import sys; print(sys.executable)' 2>/dev/null && break; done)
+
+second-python:  ## All tests on another CPython, in an environment of its own (SECOND_PYTHON=python3.13)
+	$(MAKE) VENV=.venv-second PYTHON=$(or $(SECOND_PYTHON),$(error this machine has no other CPython)) pytest
+
+.PHONY: print-second-python
+print-second-python:
+	@echo $(SECOND_PYTHON)
+
+pytest: $(READY)
 	$(PY) -m pytest
 
 check: lint types imports dependencies check-generated  ## Static checks
@@ -172,7 +186,7 @@ lock: $(READY)  ## Pin the newest versions that requirements/*.in allow
 	$(COMPILE) --upgrade requirements/atheris.in -o requirements/atheris.txt
 
 clean:  ## Remove what the commands above have made, but for generated/
-	rm -rf $(VENV) .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .fuzzing .bench .debian build dist \
+	rm -rf $(VENV) .venv-second .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .fuzzing .bench .debian build dist \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
 		publishing/node/node_modules $(addprefix sdk/typescript/,node_modules build dist src/contract.ts src/schema.ts)
 

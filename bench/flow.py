@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench import exchanges
-from bench.exchanges import COMMIT, ESTIMATE, Exchange
+from bench.exchanges import COMMIT, ESTIMATE, PARK_ID, Exchange
 from bench.load import Load
 
 _PHONE = "+79161234567"
@@ -31,6 +31,6 @@ ANSWERS: dict[str, Any] = exchanges.ANSWERS | {
 class FlowLoad(Load):
     """A dispatcher who drafts too."""
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, park_id: str = PARK_ID) -> dict[str, str]:
         """With a token for the draft, which others ignore."""
-        return {**super().headers(), "X-Idempotency-Token": "one-token-per-order"}
+        return {**super().headers(park_id), "X-Idempotency-Token": "one-token-per-order"}

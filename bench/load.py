@@ -54,9 +54,9 @@ class Load:
         self._keys = keys
         self._folder = folder
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, park_id: str = PARK_ID) -> dict[str, str]:
         """Those of a request as fleet-authproxy passes it on."""
-        token = self._keys.token(park_id=PARK_ID, dispatcher_id="dispatcher-1")
+        token = self._keys.token(park_id=park_id, dispatcher_id="dispatcher-1")
         return {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept-Language": "ru"}
 
     def saturate(self, url: str, exchange: Exchange, *, connections: int, seconds: int) -> int:

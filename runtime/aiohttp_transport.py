@@ -18,6 +18,9 @@ from runtime.client.transport import (
     WireResponse,
 )
 from runtime.codec import WireRequest
+from runtime.sockets import has_input
+
+_REQUEST_TIMEOUT = 408
 
 _was_kept: ContextVar[bool] = ContextVar("_was_kept", default=False)
 
@@ -31,11 +34,22 @@ class Connector(aiohttp.TCPConnector):
 
     async def connect(self, *arguments: Any, **options: Any) -> aiohttp.connector.Connection:
         connection = await super().connect(*arguments, **options)
+        while connection.protocol in self._used and _has_unasked_input(connection):
+            connection.close()
+            connection = await super().connect(*arguments, **options)
         was_kept = connection.protocol in self._used
         if not was_kept:
             self._used.add(connection.protocol)
         _was_kept.set(was_kept)
         return connection
+
+
+def _has_unasked_input(connection: aiohttp.connector.Connection) -> bool:
+    """Return whether bytes came that are no response to the next request (RFC 9112, section 9.2), read or not."""
+    protocol = connection.protocol
+    return protocol is not None and (
+        protocol.should_close or protocol.transport is None or has_input(protocol.transport)
+    )
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
@@ -76,9 +90,8 @@ class AiohttpTransport:
     ) -> WireResponse:
         """``seconds`` span everything, connecting included."""
         session = self._fresh_session if fresh else self._session
-        url = URL(base_url + request.path, encoded=True)
-        if request.query:
-            url = url.with_query(list(request.query))
+        query = "?" + "&".join(map("=".join, request.query)) if request.query else ""
+        url = URL(base_url + request.path + query, encoded=True)
         # each only where it is needed, since none is for nothing
         options: dict[str, Any] = {}
         if method in IDEMPOTENT_METHODS:
@@ -96,6 +109,9 @@ class AiohttpTransport:
                 allow_redirects=False,
                 **options,
             ) as response:
+                if response.status == _REQUEST_TIMEOUT and _was_kept.get():
+                    # sent before the request came (RFC 9110, section 15.5.9)
+                    raise _lost()
                 # whatever is lost from here on was not idle
                 _was_kept.set(False)
                 return WireResponse(response.status, response.headers, await self._read(response))

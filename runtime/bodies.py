@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Sequence
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
 
 from runtime.content import Content, content_for
+from runtime.date_times import lax_date_times
 from runtime.errors import Location, RequestValidationError, WrongField
 from runtime.explain import places
 from runtime.judge import Verdict, convert, decode_custom, judge_and_convert
@@ -20,11 +22,15 @@ REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 def checked_value(parameter: Parameter, value: Any, wrong: list[WrongField]) -> Any:
     try:
         if parameter.judge is None:
-            return msgspec.convert(value, parameter.type, dec_hook=decode_custom)
-        return judge_and_convert(value, parameter.type, parameter.judge)
+            decoded = msgspec.convert(value, parameter.type, dec_hook=decode_custom)
+        else:
+            decoded = judge_and_convert(value, parameter.type, parameter.judge)
     except msgspec.ValidationError:
         wrong += _explain(parameter.type, parameter.judge, value, parameter.location, f"/{parameter.wire}")
         return UNSET
+    lax = lax_date_times(decoded, lambda: value)
+    wrong += [WrongField(parameter.location, f"/{parameter.wire}{place}", "format") for place in lax]
+    return decoded
 
 
 def _explain(kind: Any, judge: Verdict | None, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
@@ -34,21 +40,6 @@ def _explain(kind: Any, judge: Verdict | None, value: Any, location: Location, p
         known = {wrong.pointer for wrong in found}
         found += [wrong for wrong in judge.errors(value, location, pointer) if wrong.pointer not in known]
     return found or [WrongField(location, pointer, "format")]
-
-
-def takes_media_type(operation: Operation[Any, Any, Any], headers: Mapping[str, str]) -> bool:
-    """Whether a body that came in is in a media type of the operation, in UTF-8 and not packed."""
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
-    if "content-encoding" in headers:
-        return False
-    if operation.contents:
-        chosen = content_for(operation.contents, media_type) if media_type.strip() else None
-        return chosen is not None and (chosen.kind in ("bytes", "multipart") or _is_utf_8(parameters))
-    return media_type.strip().lower() == operation.media_type and _is_utf_8(parameters)
-
-
-def _is_utf_8(parameters: str) -> bool:
-    return parameters.strip().lower().removeprefix("charset=").strip('"') in ("", "utf-8")
 
 
 def read_body(operation: Operation[Any, Any, Any], content: bytes, content_type: str | None = None) -> Any:
@@ -66,9 +57,12 @@ def decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list
     if operation.contents:
         return decode_content(operation.contents, content, content_type, wrong)
     try:
-        return operation.body_decoder.decode(content)
+        body = operation.body_decoder.decode(content)
     except REFUSED:
-        return explain_body(operation.body, operation.judge, content, wrong)
+        body = explain_body(operation.body, operation.judge, content, wrong)
+    lax = lax_date_times(body, lambda: msgspec.json.decode(content))
+    wrong += [WrongField("body", place, "format") for place in lax]
+    return body
 
 
 def _may_be_empty(contents: Sequence[Content], content_type: str) -> bool:
@@ -114,21 +108,25 @@ def explain_body(kind: Any, judge: Verdict | None, content: bytes, wrong: list[W
 
 
 def salvage(kind: Any, raw: Any) -> Any:
-    """An object of ``kind`` with those members of ``raw`` that are right by themselves, UNSET for all others."""
-    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, dict)):
-        return UNSET
-    values: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        values[field.name] = UNSET
-        if field.encode_name in raw:
-            try:
-                values[field.name] = convert(raw[field.encode_name], field.type)
-            except (msgspec.ValidationError, RecursionError):
-                values[field.name] = salvage(_object_of(field.type), raw[field.encode_name])
-    return kind(**values)
+    """Return ``raw`` as far as it is valid: members and items that are not are UNSET, and so is anything else."""
+    try:
+        return convert(raw, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return _salvage_parts(kind, raw)
 
 
-def _object_of(kind: Any) -> Any:
-    """The object type among the alternatives of an optional field."""
-    choices = get_args(kind) or (kind,)
-    return next((choice for choice in choices if isinstance(choice, type) and issubclass(choice, msgspec.Struct)), None)
+def _salvage_parts(kind: Any, raw: Any) -> Any:
+    for choice in _choices(kind):
+        if isinstance(raw, list) and get_origin(choice) is list:
+            return [salvage(get_args(choice)[0], item) for item in raw]
+        if isinstance(raw, dict) and isinstance(choice, type) and issubclass(choice, msgspec.Struct):
+            fields = msgspec.structs.fields(choice)
+            given = {f.name: salvage(f.type, raw[f.encode_name]) for f in fields if f.encode_name in raw}
+            return choice(**{f.name: given.get(f.name, UNSET) for f in fields})
+    return UNSET
+
+
+def _choices(kind: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an optional type, without their bounds."""
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return tuple(choice.__origin__ if get_origin(choice) is Annotated else choice for choice in kinds)

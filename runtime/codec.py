@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
+from typing import Any, cast
+from urllib.parse import quote, quote_plus, unquote_plus
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -22,7 +22,7 @@ from runtime.text import from_text, to_text
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WireRequest:
-    """A request as it goes out: ``path`` is escaped already. No ``repr``: it carries token and personal data."""
+    """A request as it is sent: ``path`` and ``query`` are escaped. No ``repr``: it carries token and personal data."""
 
     path: str
     query: Sequence[tuple[str, str]]
@@ -88,24 +88,40 @@ def _write_styled(
 
 
 def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
-    if not parameter.array:
-        return [(parameter.wire, to_text(value))]
-    if parameter.explode:
-        return [(parameter.wire, to_text(item)) for item in value]
-    return [(parameter.wire, ",".join(map(to_text, value)))]
+    name = quote_plus(parameter.wire)
+    items = [quote_plus(to_text(item)) for item in (value if parameter.array else (value,))]
+    if parameter.array and not parameter.explode:
+        # a comma inside an item is escaped, one between items is not (RFC 6570, section 3.2.1)
+        return [(name, ",".join(items))]
+    return [(name, item) for item in items]
+
+
+def parse_query(operation: Operation[Any, Any, Any], query: str) -> Sequence[tuple[str, str | list[str]]]:
+    """Return the names and values of a query string; an array that is not exploded as the list of its items."""
+    if not query:
+        return ()
+    plain = [parameter for parameter in operation.parameters if parameter.is_plain]
+    joined = {parameter.wire for parameter in plain if parameter.array and not parameter.explode}
+    found: list[tuple[str, str | list[str]]] = []
+    for pair in filter(None, query.split("&")):
+        name, _, value = pair.partition("=")
+        name = unquote_plus(name)
+        found.append((name, list(map(unquote_plus, value.split(","))) if name in joined else unquote_plus(value)))
+    return found
 
 
 def decode_request(
     operation: Operation[Req, Any, Any],
     path: Mapping[str, str],
-    query: Sequence[tuple[str, str]],
+    query: Sequence[tuple[str, str | list[str]]],
     headers: Mapping[str, str],
     content: bytes,
 ) -> tuple[Req, list[WrongField]]:
     """The typed request and all that is wrong with it.
 
     Where something is wrong, the request holds what could be read, and UNSET in every other place, required ones too:
-    good for further checks of single fields, and for nothing else. ``headers`` have lower-case names.
+    good for further checks of single fields, and for nothing else. ``query`` is from ``parse_query``; ``headers`` have
+    lower-case names.
     """
     values: dict[str, Any] = {}
     wrong: list[WrongField] = []
@@ -119,7 +135,7 @@ def decode_request(
     known = set[str]()
     for parameter in operation.parameters:
         if parameter.location == "query":
-            known |= {parameter.wire} if parameter.is_plain else styles.names(parameter, query)
+            known |= {parameter.wire} if parameter.is_plain else styles.names(parameter, [name for name, _ in query])
     unknown = dict.fromkeys(child("", name) for name, _ in query if name not in known)
     wrong += [WrongField("query", pointer, "unknown_field") for pointer in unknown]
     if operation.body is not None:
@@ -131,17 +147,23 @@ def decode_request(
 
 
 def _raw_parameter(
-    parameter: Parameter, path: Mapping[str, str], query: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    parameter: Parameter,
+    path: Mapping[str, str],
+    query: Sequence[tuple[str, str | list[str]]],
+    headers: Mapping[str, str],
 ) -> Any:
     """The value as JSON would have it, UNSET where it is not there."""
     if not parameter.is_plain:
-        return styles.read(parameter, path, query, headers)
+        return styles.read(parameter, path, cast(Sequence[tuple[str, str]], query), headers)
     text = _text_of(parameter, path, query, headers)
     return text if isinstance(text, UnsetType) else from_text(parameter.type, text)
 
 
 def _text_of(
-    parameter: Parameter, path: Mapping[str, str], query: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    parameter: Parameter,
+    path: Mapping[str, str],
+    query: Sequence[tuple[str, str | list[str]]],
+    headers: Mapping[str, str],
 ) -> str | list[str] | UnsetType:
     if parameter.location == "path":
         return path[parameter.wire]
@@ -150,9 +172,8 @@ def _text_of(
     found = [value for name, value in query if name == parameter.wire]
     if not found:
         return UNSET
-    if not parameter.array:
-        return found[-1]
-    return found if parameter.explode else found[-1].split(",")
+    # of a parameter that is repeated the last value counts, unless it is an array that is exploded
+    return cast(list[str], found) if parameter.array and parameter.explode else found[-1]
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -39,6 +39,14 @@ class WrongField(msgspec.Struct, frozen=True):
     pointer: str
     code: str
     limit: int | float | None = None
+
+
+def first_per_place(errors: Iterable[WrongField]) -> list[WrongField]:
+    """Return the first error of each place: what else is wrong there is no news to its caller."""
+    found: dict[tuple[str, str], WrongField] = {}
+    for error in errors:
+        found.setdefault((error.location, error.pointer), error)
+    return list(found.values())
 
 
 class ContractViolationError(Exception):

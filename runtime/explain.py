@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import inspect as types
 
-from runtime.errors import Location, WrongField
+from runtime.errors import Location, WrongField, first_per_place
 
 _SAFE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}\Z")
 _Wrong = tuple[str, str, int | float | None]
@@ -28,13 +28,13 @@ _TEXT_FORMATS: dict[type[types.Type], Any] = {
 
 
 def explain(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
-    """All places of ``value`` that break the type ``kind``; at least one, for the decoder has refused it."""
+    """Return one error for each place of ``value`` that breaks ``kind``; at least one, for the decoder rejected it."""
     return places(kind, value, location, pointer) or [WrongField(location, pointer, "format")]
 
 
 def places(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
     """All places of ``value`` that break the type ``kind``."""
-    return [WrongField(location, *found) for found in _walk(type_info(kind), value, pointer)]
+    return first_per_place(WrongField(location, *found) for found in _walk(type_info(kind), value, pointer))
 
 
 def child(pointer: str, name: str) -> str:

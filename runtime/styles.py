@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, quote_plus, unquote
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,7 +18,14 @@ _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 def write(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
-    """The names and texts by which a value is written; a path has one, and its text is escaped already."""
+    """The names and texts by which a value is written; those of paths and queries are escaped."""
+    found = _written_as(parameter, value)
+    if parameter.location != "query":
+        return found
+    return [(quote_plus(name), quote_plus(text, safe=",")) for name, text in found]
+
+
+def _written_as(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     if parameter.is_json:
         text = msgspec.json.encode(value).decode()
         return [(parameter.wire, quote(text, safe="") if parameter.location == "path" else text)]
@@ -97,16 +104,16 @@ def _optional(parameter: Parameter, text: str | UnsetType) -> Any:
     return UNSET if isinstance(text, UnsetType) else _value(parameter, text)
 
 
-def names(parameter: Parameter, query: Sequence[tuple[str, str]]) -> set[str]:
+def names(parameter: Parameter, query: Sequence[str]) -> set[str]:
     """The names in the query that belong to a parameter."""
     if not parameter.members:
         return {parameter.wire}
     if parameter.style == "deepObject":
-        return {name for name, _ in query if name.startswith(f"{parameter.wire}[") and name.endswith("]")}
+        return {name for name in query if name.startswith(f"{parameter.wire}[") and name.endswith("]")}
     if not parameter.explode:
         return {parameter.wire}
     known = members_of(type_info(parameter.type))
-    return {name for name, _ in query if None in known or name in known}
+    return {name for name in query if None in known or name in known}
 
 
 def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
@@ -116,7 +123,7 @@ def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _of_query(parameter: Parameter, query: Sequence[tuple[str, str]]) -> Any:
     if parameter.members and (parameter.explode or parameter.style == "deepObject"):
-        own = names(parameter, query)
+        own = names(parameter, [name for name, _ in query])
         cut = len(parameter.wire) + 1 if parameter.style == "deepObject" else 0
         pairs = [(name[cut:-1] if cut else name, text) for name, text in query if name in own]
         return object_from(parameter.type, pairs) if pairs else UNSET

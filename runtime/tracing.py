@@ -1,4 +1,4 @@
-"""What a call tells a trace, and what a trace gives it to send along (W3C Trace Context)."""
+"""What a call tells a trace, and what a trace gives it to send along (W3C Trace Context, level 1)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
-_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z")
-_TRACESTATE = re.compile(r"[ -~]{1,512}\Z")
+#: version, trace id, parent id, flags, and what a later version may have behind them (section 3.2.4)
+_TRACEPARENT = re.compile(
+    r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-[ -~]*)?\Z"
+)
+#: sections 3.3.1.3.1 and 3.3.1.3.2
+_KEY = r"[a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13}"
+_VALUE = r"[ -+\--<>-~]{0,255}[!-+\--<>-~]"
+_MEMBER = re.compile(rf"({_KEY})=(?:{_VALUE})\Z")
+_MAX_MEMBERS = 32
+#: what section 3.3.1.5 asks to pass on at least
+_MAX_TRACESTATE = 512
+#: the flags that we know of a later version: sampled
+_SAMPLED = 1
 
 
 class Attempt(Protocol):
@@ -50,12 +61,27 @@ class Passed:
 
 
 def passed(headers: Mapping[str, str]) -> Passed | None:
-    """The trace that a request's headers name, if they name one. ``headers`` have lower-case names."""
-    traceparent = headers.get("traceparent")
-    if traceparent is None or (found := _TRACEPARENT.match(traceparent)) is None:
+    """Return the trace that a request's headers name, None without one. ``headers`` have lower-case names."""
+    found = _TRACEPARENT.match(headers.get("traceparent", ""))
+    if found is None:
         return None
-    sent = {"traceparent": traceparent}
+    version, trace_id, parent_id, flags, more = found.groups()
+    if version == "00" and more:
+        return None
+    if version != "00":
+        # only what version 00 has is known of a later one
+        flags = f"{int(flags, 16) & _SAMPLED:02x}"
+    sent = {"traceparent": f"00-{trace_id}-{parent_id}-{flags}"}
     tracestate = headers.get("tracestate", "")
-    if _TRACESTATE.match(tracestate):
+    if _is_tracestate(tracestate):
         sent["tracestate"] = tracestate
-    return Passed(found[1], sent)
+    return Passed(trace_id, sent)
+
+
+def _is_tracestate(value: str) -> bool:
+    """Return whether a value is a list of at most 32 members with different keys, empty members left out."""
+    if len(value) > _MAX_TRACESTATE:
+        return False
+    members = [member for part in value.split(",") if (member := part.strip(" \t"))]
+    keys = {found[1] for member in members if (found := _MEMBER.match(member))}
+    return 0 < len(members) <= _MAX_MEMBERS and len(keys) == len(members)

@@ -18,7 +18,7 @@ from runtime.client import Transport
 from runtime.server.connexion_app import OperationMiddleware, build_app
 from runtime.server.errors import ErrorMiddleware
 from runtime.server.routing import OperationRouting
-from service.auth.jwks import FileKeys, UrlKeys
+from service.auth.jwks import FileJwks, RemoteJwks
 from service.auth.tokens import TokenVerifier
 from service.context import Context
 from service.errors.handler import on_error
@@ -33,7 +33,7 @@ from service.handlers import (
 )
 from service.hooks import ServiceHooks
 from service.middleware.adaptive_limit import watch_event_loop
-from service.middleware.admission import AdmissionControl, AdmissionMiddleware
+from service.middleware.admission import AdmissionControl, AdmissionMiddleware, SheddingMiddleware
 from service.middleware.authentication import AuthenticationMiddleware
 from service.middleware.body_timeout import BodyTimeoutMiddleware
 from service.middleware.request_context import RequestContextMiddleware
@@ -91,12 +91,12 @@ async def running(settings: Settings, metrics: Metrics | None = None) -> AsyncIt
             observers.refused()
 
 
-def _open_keys(settings: Settings, transport: Transport, stack: contextlib.AsyncExitStack) -> FileKeys | UrlKeys:
+def _open_keys(settings: Settings, transport: Transport, stack: contextlib.AsyncExitStack) -> FileJwks | RemoteJwks:
     if settings.jwks_url is None:
-        return FileKeys(Path(settings.authproxy_jwks), asyncio.get_running_loop().time)
-    keys = UrlKeys(settings.jwks_url, transport)
+        return FileJwks(Path(settings.authproxy_jwks), asyncio.get_running_loop().time)
+    keys = RemoteJwks(settings.jwks_url, transport)
     stack.push_async_callback(keys.close)
-    refreshing = asyncio.create_task(keys.keep_fresh())
+    refreshing = asyncio.create_task(keys.refresh_forever())
 
     async def stop_refreshing() -> None:
         refreshing.cancel()
@@ -129,8 +129,9 @@ def _public_app(
                 default_language=settings.default_language,
             ),
             partial(ErrorMiddleware, operations=operations, on_error=on_error),
-            partial(AdmissionMiddleware, control=admission),
+            partial(SheddingMiddleware, control=admission),
             partial(AuthenticationMiddleware, verifier=verifier),
+            partial(AdmissionMiddleware, control=admission),
             BodyTimeoutMiddleware,
             partial(OperationMiddleware, endpoints=endpoints),
         ],

@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: PR
     max_in_flight: Annotated[int, Meta(ge=1, le=100_000)] = 256
     #: connections of callers at a time; what comes on top is closed at once
     max_connections: Annotated[int, Meta(ge=1, le=100_000)] = 1024
+    #: how long a connection of a caller may be idle: longer than a balancer keeps one, so that the balancer closes it
+    keep_alive_seconds: Annotated[float, Meta(ge=1, le=3600)] = 90.0
     #: where traces are sent, an OTLP endpoint (http://collector:4318/v1/traces); none are made without it
     traces_url: Url | None = None
     #: how many requests are traced, of 1, where the caller has not decided

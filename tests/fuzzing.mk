@@ -3,7 +3,7 @@
 FUZZ_PY := .venv-fuzz/bin/python
 FUZZ_READY := .venv-fuzz/.ready
 
-.PHONY: schemathesis fuzz
+.PHONY: schemathesis fuzz http-differential
 
 ATHERIS_READY := .venv-fuzz/.atheris
 
@@ -21,3 +21,8 @@ $(ATHERIS_READY): $(FUZZ_READY) requirements/atheris.txt
 
 fuzz: $(ATHERIS_READY)  ## Bytes of any kind, led by coverage, for decoders, headers, tokens, phones: SECONDS=600 SEED=7
 	@$(FUZZ_PY) -m tests.parts_fuzzing --seconds $(SECONDS) --seed $(SEED)
+
+CASES ?= 100000
+
+http-differential: $(READY)  ## Upstreams' responses made from a seed, read by runtime/http1 and by aiohttp: CASES=100000 SEED=7
+	@$(PY) -m tests.http_differential --cases $(CASES) --seed $(SEED)

@@ -16,7 +16,7 @@ class Typed:
     """A type as it is printed. It takes all that its schema allows.
 
     ``exact``: it takes nothing else. ``tolerant``: it takes nothing else, but for what responses may grow by, values of
-    enums and members of closed objects, and for other spellings of times and uuids. ``refs`` are the named types that
+    enums and members of closed objects, and for other spellings of uuids. ``refs`` are the named types that
     it is made of, which count on top. ``custom``: the decoder needs the judge to choose, so it is no alternative of
     another union.
     """

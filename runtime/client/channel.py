@@ -84,7 +84,7 @@ class Channel:
             *([] if credentials is None else [SendCredentials(credentials)]),
             Telemetry(self._listener, clock),
         ]
-        self._chain = compose(self.middlewares, Exchange(transport, base_url.rstrip("/")).__call__)
+        self._chain = compose(self.middlewares, Exchange(transport, base_url.rstrip("/"), clock).__call__)
 
     async def call(self, operation: Operation[Req, Any, Out], request: Req, context: CallContext) -> Out:
         """Return the typed response. Raises UpstreamError if there is none that the caller has to translate."""

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from runtime.client.call import Call, Middleware
 
@@ -67,8 +67,9 @@ class SendCredentials(Middleware):
             case "header":
                 headers[scheme.wire] = secret()
             case "query":
-                others = [pair for pair in call.request.query if pair[0] != scheme.wire]
-                call.request = replace(call.request, query=[*others, (scheme.wire, secret())])
+                name = quote_plus(scheme.wire)
+                others = [pair for pair in call.request.query if pair[0] != name]
+                call.request = replace(call.request, query=[*others, (name, quote_plus(secret()))])
             case "cookie":
                 cookies = [cookie for cookie in headers.get("Cookie", "").split("; ") if cookie]
                 kept = [cookie for cookie in cookies if not cookie.startswith(f"{scheme.wire}=")]

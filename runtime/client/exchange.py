@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from runtime.client.call import Call
-from runtime.client.transport import Transport, TransportError, TransportErrorKind, WireResponse
+from runtime.client.transport import CONNECT_TIMEOUT, Transport, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import decode_answer
 from runtime.errors import (
     ConnectError,
@@ -18,27 +20,47 @@ from runtime.errors import (
 )
 from runtime.operation import Operation, is_failure
 
+#: Seconds that a timeout is noticed too late if it is our own event loop that is late: then the response may have been
+#: there in time. The adaptive limit of callers' requests uses the same bound.
+MAX_LAG_SECONDS = 0.05
+
 
 class Exchange:
     """Send an attempt's request and decode the response. Raises UpstreamError."""
 
-    def __init__(self, transport: Transport, base_url: str) -> None:
+    def __init__(self, transport: Transport, base_url: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport
         self._base_url = base_url
+        self._clock = clock
 
     async def __call__(self, call: Call) -> Any:
         operation = call.operation
         # a request that must not be repeated is not sent on a connection that the server may just be closing
         fresh = call.attempt > 1 or operation.policy.attempts == 1
         call.sent = True
+        started = self._clock()
         try:
             response = await self._transport.send(
                 operation.method, self._base_url, call.request, call.timeout, fresh=fresh
             )
         except TransportError as error:
-            raise _upstream_error(call, error.kind) from None
+            failure = _upstream_error(call, error.kind)
+            failure.is_server_failure &= not _noticed_late(call, error.kind, self._clock() - started)
+            raise failure from None
         call.response = response
         return _decode(operation, response)
+
+
+def _noticed_late(call: Call, kind: TransportErrorKind, seconds: float) -> bool:
+    """Return whether a timeout was noticed after ``seconds`` only, because our own event loop was late."""
+    match kind:
+        case TransportErrorKind.TIMEOUT:
+            return seconds > call.timeout + MAX_LAG_SECONDS
+        case TransportErrorKind.UNREACHABLE:
+            # a connection that is refused takes less
+            return seconds > CONNECT_TIMEOUT + MAX_LAG_SECONDS
+        case _:
+            return False
 
 
 def _upstream_error(call: Call, kind: TransportErrorKind) -> UpstreamError:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import httptools
 from multidict import CIMultiDict
 
 from runtime.client import TransportError, TransportErrorKind, WireResponse
+from runtime.http1.content_coding import codings_of, decode
+from runtime.sockets import has_input
 
 #: Bytes of an answer's status line and headers, with those of answers before it; and how many headers there may be.
 MAX_HEAD, MAX_HEADERS = 16 * 1024, 128
 #: bytes that come over the wire at most for one of a body: a chunk of one byte has five around it
 _AROUND = 8
-#: how zlib calls gzip and deflate alike
-_EITHER = 47
+_REQUEST_TIMEOUT = 408
 
 
 class Connection(asyncio.Protocol):
@@ -36,8 +37,16 @@ class Connection(asyncio.Protocol):
 
     @property
     def is_usable(self) -> bool:
-        """Whether a request may be sent on it."""
+        """Whether another request may follow."""
         return self._is_open and self._answered is None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a request may be sent now.
+
+        Bytes that came unasked are no response to it (RFC 9112, section 9.2), also those that nobody has read yet.
+        """
+        return self.is_usable and not has_input(self._transport)
 
     async def exchange(self, method: str, content: bytes, seconds: float) -> WireResponse:
         """Send a request and wait for its answer. Raises TransportError."""
@@ -73,6 +82,14 @@ class Connection(asyncio.Protocol):
         self._transport = transport  # type: ignore[assignment]
         # it refers to this object, as long as there is a connection
         self._parser = httptools.HttpResponseParser(self)
+        # folded lines (RFC 9112, section 5.2), a line feed alone (2.2), white space behind the size of a chunk (7.1.1),
+        # a later minor version (RFC 9110, section 2.5)
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
+            lenient_version=True,
+        )
 
     def data_received(self, data: bytes) -> None:
         if self._is_over:
@@ -110,12 +127,15 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         # not those after a body
         if not self._has_head:
-            self._headers.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
+            # the parser leaves the white space of a folded line, and that behind a value
+            self._headers.append((name.decode("latin-1"), value.decode("latin-1").replace("\t", " ").rstrip(" ")))
+            self._is_invalid |= b"\0" in value
             self._head_size += len(name) + len(value)
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
-        if self._head_size > MAX_HEAD or len(self._headers) > MAX_HEADERS or status < 100:
+        is_too_large = self._head_size > MAX_HEAD or len(self._headers) > MAX_HEADERS
+        if is_too_large or self._is_invalid or status < 100 or self._parser.get_http_version()[0] != "1":
             self._fail(TransportErrorKind.NOT_HTTP)
         if status >= 200:
             self._has_head = True
@@ -146,14 +166,14 @@ class Connection(asyncio.Protocol):
         self._headers: list[tuple[str, str]] = []
         self._parts: list[bytes] = []
         self._head_size = self._size = 0
-        self._has_head = self._lasts_until_end = self._is_packed = False
+        self._has_head = self._lasts_until_end = self._is_invalid = False
+        self._codings: Sequence[str] | None = None
 
     def _read_head(self, headers: CIMultiDict[str]) -> None:
         self._fields = headers
-        coding = headers.get("Content-Encoding", "identity").lower()
-        self._is_packed = coding in ("gzip", "x-gzip", "deflate")
-        can_be_read = self._is_packed or coding == "identity"
-        if not can_be_read or headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
+        self._codings = codings_of(headers.getall("Content-Encoding", ()))
+        transfer_codings = ",".join(headers.getall("Transfer-Encoding", ("chunked",))).lower()
+        if self._codings is None or transfer_codings != "chunked":
             self._fail(TransportErrorKind.NOT_HTTP)
         self._lasts_until_end = "Content-Length" not in headers and "Transfer-Encoding" not in headers
         if not self._has_body:
@@ -162,14 +182,18 @@ class Connection(asyncio.Protocol):
             self._complete()
 
     def _complete(self) -> None:
-        if self._answered is None or self._answered.done():
+        if self._is_over:
             return
-        whole = b"".join(self._parts)
-        body = _unpacked(whole, self._max_answer) if self._is_packed and whole else whole
+        status = self._parser.get_status_code()
+        content = b"".join(self._parts)
+        body = decode(self._codings, content, self._max_answer) if self._codings else content
         if isinstance(body, TransportErrorKind):
             self._fail(body)
-        else:
-            self._answered.set_result(WireResponse(self._parser.get_status_code(), self._fields, body))
+        elif status == _REQUEST_TIMEOUT and self._was_used:
+            # sent before the request came (RFC 9110, section 15.5.9)
+            self._fail(TransportErrorKind.STALE_CONNECTION)
+        elif self._answered is not None:
+            self._answered.set_result(WireResponse(status, self._fields, body))
 
     def _lose(self) -> None:
         self._fail(
@@ -180,15 +204,3 @@ class Connection(asyncio.Protocol):
         self.abort()
         if self._answered is not None and not self._answered.done():
             self._answered.set_exception(TransportError(fault))
-
-
-def _unpacked(packed: bytes, most: int) -> bytes | TransportErrorKind:
-    """What was packed, if it is no more than ``most`` bytes, and nothing is missing or comes after it."""
-    unpacking = zlib.decompressobj(_EITHER)
-    try:
-        body = unpacking.decompress(packed, most + 1)
-    except zlib.error:
-        return TransportErrorKind.NOT_HTTP
-    if len(body) > most:
-        return TransportErrorKind.TOO_LARGE
-    return body if unpacking.eof and not unpacking.unused_data else TransportErrorKind.NOT_HTTP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import ssl
 from collections.abc import Callable, Sequence
@@ -20,6 +21,8 @@ REMEMBERED = 10.0
 _HANDSHAKE = 1.0
 #: Seconds after which the next address is tried as well (RFC 8305).
 _DELAY = 0.25
+#: Seconds for which an address is tried last after another one was faster by more than the delay, or it failed.
+AVOIDED = 60.0
 
 
 class Server:
@@ -46,16 +49,18 @@ class Dialer:
     def __init__(self, clock: Callable[[], float], tls: ssl.SSLContext | None) -> None:
         self._clock = clock
         self._tls = tls
+        self._avoided: dict[Any, float] = {}
         self._found: dict[tuple[str, int], tuple[float, asyncio.Task[Sequence[AddrInfoType]]]] = {}
 
     async def connect(self, server: Server, protocol: Callable[[], P]) -> P:
         """Raises OSError or UnicodeError."""
-        addresses = server.addresses or await self._addresses(server)
+        addresses = self._by_preference(server.addresses or await self._addresses(server))
         try:
             connected = await start_connection(addresses, happy_eyeballs_delay=_DELAY)
         except OSError:
             self._found.pop((server.host, server.port), None)
             raise
+        self._avoid_before(connected.getpeername(), addresses)
         loop = asyncio.get_running_loop()
         _, connection = await loop.create_connection(protocol, sock=connected, **self._security(server))
         return connection
@@ -67,6 +72,21 @@ class Dialer:
         for task in looking:
             task.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
+
+    def _by_preference(self, addresses: Sequence[AddrInfoType]) -> Sequence[AddrInfoType]:
+        """Put those last that were avoided lately: each new connection would wait for a dead address again."""
+        if not self._avoided or len(addresses) == 1:
+            return addresses
+        since = self._clock() - AVOIDED
+        self._avoided = {address: at for address, at in self._avoided.items() if at > since}
+        return sorted(addresses, key=lambda info: self._avoided.get(info[4], -math.inf))
+
+    def _avoid_before(self, connected: Any, addresses: Sequence[AddrInfoType]) -> None:
+        for *_, address in addresses:
+            if address[:2] == connected[:2]:
+                self._avoided.pop(address, None)
+                return
+            self._avoided[address] = self._clock()
 
     async def _addresses(self, server: Server) -> Sequence[AddrInfoType]:
         # a look-up cannot be broken off, and holds one of few threads: all who want a host wait for the same one

@@ -7,7 +7,6 @@ import ssl
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from runtime.client.transport import (
     CONNECT_TIMEOUT,
@@ -75,7 +74,7 @@ class HttptoolsTransport:
         kept = self._kept[base_url]
         while kept:
             connection = kept.pop()
-            if self._is_fresh(connection):
+            if self._is_fresh(connection) and connection.is_idle:
                 return connection
             connection.abort()
         return None
@@ -112,7 +111,7 @@ class HttptoolsTransport:
 
 def _written(method: str, base_url: str, request: WireRequest, *, ends: bool) -> bytes:
     server = server_of(base_url)
-    query = f"?{urlencode(request.query)}" if request.query else ""
+    query = "?" + "&".join(map("=".join, request.query)) if request.query else ""
     lines = [
         f"{method} {server.path}{request.path}{query} HTTP/1.1",
         f"Host: {server.name}",

@@ -9,13 +9,12 @@ import typing
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
-from runtime.bodies import takes_media_type
-from runtime.codec import decode_request, encode_answer
-from runtime.errors import RequestValidationError, WrongField
+from runtime.codec import decode_request, encode_answer, parse_query
+from runtime.errors import RequestValidationError, WrongField, first_per_place
+from runtime.media_types import takes_media_type
 from runtime.operation import Handler, Operation, Req, Res
 from runtime.server.asgi import Connection, HttpResponse, headers_of, read_body, send_response
 from runtime.server.deprecation import add_deprecation_headers
@@ -61,17 +60,15 @@ def make_endpoint(operation: Operation[Req, Res, Any], handler: Handler[Req, Ctx
     async def app(scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
         context = await hooks.context(operation, scope)
         content = await _read_content(operation, scope, receive, max_body_bytes)
-        query = scope["query_string"]
         request, errors = decode_request(
             operation,
             scope["path_params"],
-            parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else (),
+            parse_query(operation, scope["query_string"].decode("latin-1")),
             headers_of(scope),
             content,
         )
-        known = {error.pointer for error in errors}
         # a field that could not be decoded is not reported as missing too
-        errors += [e for e in hooks.validate(operation, request, context, errors) if e.pointer not in known]
+        errors = first_per_place([*errors, *hooks.validate(operation, request, context, errors)])
         if errors:
             raise RequestValidationError(operation.id, errors)
         result = await cancel_on_disconnect(handler(request, context), _on_disconnect(scope, receive))

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
+from starlette.datastructures import URLPath
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 with warnings.catch_warnings():
@@ -53,7 +55,11 @@ class OperationRouting(RoutingMiddleware):  # type: ignore[misc]
     def add_api(self, specification: Any, base_path: str | None = None, **options: Any) -> None:
         """Add the routes of a contract."""
         api = _Routes(specification, base_path=base_path, next_app=self.app, **options)
-        self.router.mount(api.base_path, app=api.router)
+        if api.base_path:
+            self.router.mount(api.base_path, app=api.router)
+        else:
+            # saves a match of the mount
+            self.router.routes += api.router.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route a request."""
@@ -71,12 +77,10 @@ def _normalize(segment: str) -> str:
 class _Routes(RoutingAPI):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._paths: dict[str, _Path] = {}
+        self._fixed = _FixedPaths()
         super().__init__(*arguments, **options)
         self.router.redirect_slashes = False
-
-    def add_paths(self, paths: dict[str, Any] | None = None) -> None:
-        found = paths or self.specification.get("paths", {})
-        super().add_paths(dict(sorted(found.items(), key=lambda item: "{" in item[0])))
+        self.router.routes.insert(0, self._fixed)
 
     @staticmethod
     def _framework_path_and_name(operation: Any, path: str) -> tuple[str, str]:
@@ -84,14 +88,39 @@ class _Routes(RoutingAPI):  # type: ignore[misc]
 
     def _add_operation_internal(self, method: str, path: str, operation: Any, name: str | None = None) -> None:
         if path not in self._paths:
-            names = _PARAMETER.findall(path)
-            self._paths[path] = _Path(names, self.next_app)
-            # a name is an identifier for starlette, and any text for OpenAPI
-            numbers = itertools.count()
-            route = quote(unquote(path), safe=_SEGMENT_CHARACTERS + "/{}")
-            route = _PARAMETER.sub(lambda _: f"{{_{next(numbers)}}}", route)
-            self.router.add_route(route, self._paths[path])
+            self._paths[path] = _Path(_PARAMETER.findall(path), self.next_app)
+            self._add_path(quote(unquote(path), safe=_SEGMENT_CHARACTERS + "/{}"), self._paths[path])
         self._paths[path].operations[method.upper()] = operation
+
+    def _add_path(self, path: str, app: _Path) -> None:
+        if "{" not in path:
+            self._fixed.apps[path] = app
+            return
+        # a name is an identifier for starlette, and any text for OpenAPI
+        numbers = itertools.count()
+        self.router.add_route(_PARAMETER.sub(lambda _: f"{{_{next(numbers)}}}", path), app)
+
+
+class _FixedPaths(BaseRoute):
+    """All paths without parameters, as one route: found by one look-up, and before those with parameters."""
+
+    def __init__(self) -> None:
+        self.apps: dict[str, ASGIApp] = {}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        app = self.apps.get(_route_path(scope))
+        return (Match.NONE, {}) if app is None else (Match.FULL, {})
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        raise NoMatchFound(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.apps[_route_path(scope)](scope, receive, send)
+
+
+def _route_path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 class _Path:

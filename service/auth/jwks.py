@@ -1,13 +1,12 @@
-"""The public keys of fleet-authproxy: a JWKS file or URL, rotated without notice."""
+"""The public keys of fleet-authproxy: a JWKS (RFC 7517) in a file or at a URL, rotated without notice."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,168 +15,193 @@ import msgspec
 
 from runtime.client import Transport, TransportError
 from runtime.codec import WireRequest
-from service.auth.stat_signature import version_of
+from service.auth.watched_file import WatchedFile
 
 log = logging.getLogger(__name__)
 
-#: seconds between two look-ups that callers can cause by a key that is not known
+#: seconds between two look-ups that tokens can cause: by an unknown key, or by a signature that does not fit
 LOOK_UP_INTERVAL = 30.0
-#: seconds after which keys are looked up anyway, so that one that was withdrawn ceases to count
+#: seconds after which keys are looked up anyway, so that a withdrawn key becomes invalid
 REFRESH_INTERVAL = 300.0
-#: seconds between look-ups while none has succeeded yet
+#: seconds between look-ups before the first successful one
 _RETRY_INTERVAL = 5.0
-#: for a look-up
-_SECONDS = 2.0
-#: bytes, more than any key set needs
-_MAX_JWKS = 256 * 1024
+_LOOK_UP_SECONDS = 2.0
+_MAX_JWKS_BYTES = 256 * 1024
+_OK = 200
 
-Keys = Mapping[str, jwt.PyJWK]
+#: by their id, which several keys may have; none for an id all of whose keys are damaged
+Keys = Mapping[str, Sequence[jwt.PyJWK]]
 
 
 class KeysUnavailable(Exception):
-    """The key is not known and could not be looked up now; ``retry_after`` in whole seconds."""
+    """The key is unknown and cannot be looked up now; ``retry_after`` in whole seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("the key could not be looked up")
         self.retry_after = retry_after
 
 
-class KeyStore(Protocol):
-    """Finds public keys by their id."""
+class KeyProvider(Protocol):
+    """Finds public keys by their id. Both methods raise KeysUnavailable if a look-up is needed and fails.
 
-    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
-        """``None`` for a key that does not exist. Raises KeysUnavailable where that cannot be said.
-
-        Raises TimeoutError where a look-up lasts beyond ``deadline``, of ``time.monotonic``.
-        """
-
-
-class FileKeys:
-    """A JWKS file, read again whenever it changes.
-
-    It is looked at once in a moment of ``clock``: an event loop's stands still for a turn.
+    They raise TimeoutError if it lasts beyond ``deadline``, in seconds of ``time.monotonic``.
     """
 
+    async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        """Return the keys with an id, none for an id that does not exist."""
+
+    async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        """Return the keys with an id after another look-up, none where it is too early for one."""
+
+
+class FileJwks:
+    """A JWKS file, read again when it changes."""
+
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._path = path
-        self._clock = clock
-        self._looked: float | None = None
-        self._seen: tuple[int, int, int] | None = None
-        self.known: Keys = MappingProxyType({})
-        self._readable = True
-        self._reload()
+        initial: Keys = {}
+        self._file = WatchedFile(path, read_keys, initial, event="jwks_unreadable", clock=clock)
 
-    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
-        current = self._reload()
-        if kid not in self.known and not current:
+    async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        keys, is_current = self._file.read()
+        if kid not in keys and not is_current:
             raise KeysUnavailable(1)
-        return self.known.get(kid)
+        return _find(keys, kid, 1)
 
-    def _reload(self) -> bool:
-        """Whether the keys in hand are those of the file."""
-        now = self._clock()
-        if now == self._looked:
-            return self._readable
-        self._looked = now
-        try:
-            version = version_of(self._path)
-            if version != self._seen:
-                self.known = read_keys(self._path.read_bytes())
-                self._seen = version
-            self._readable = True
-        except (OSError, ValueError):
-            if self._readable:
-                log.warning("jwks_unreadable")
-            self._readable = False
-        return self._readable
+    async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        # the keys are those of the file already
+        return ()
 
 
-class UrlKeys:
-    """A JWKS URL. A key never seen before is looked up again, at most once in LOOK_UP_INTERVAL."""
+class RemoteJwks:
+    """A JWKS at a URL. Tokens cause at most one look-up in LOOK_UP_INTERVAL, which all of them share."""
 
     def __init__(self, url: str, transport: Transport, clock: Callable[[], float] = time.monotonic) -> None:
         parts = urlsplit(url)
         self._server = f"{parts.scheme}://{parts.netloc}"
-        self._place = urlunsplit(parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/"))
+        self._target = urlunsplit(parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/"))
         self._transport = transport
         self._clock = clock
-        self.known: Keys = MappingProxyType({})
-        self._asked: float | None = None
-        self._current = False
-        self._looking: asyncio.Task[bool] | None = None
+        self._keys: Keys = {}
+        self._looked_up: float | None = None
+        self._is_current = False
+        self._refresh_task: asyncio.Task[bool] | None = None
 
-    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
-        if kid not in self.known:
-            wait = 0.0 if self._asked is None else self._asked + LOOK_UP_INTERVAL - self._clock()
-            if (self._looking is None and wait > 0) or not await self._look_up_until(deadline):
-                raise KeysUnavailable(max(1, -(-int(wait * 1000) // 1000)))
-        return self.known.get(kid)
+    async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        if not self._keys.get(kid) and (self._wait > 0 or not await self._refresh_until(deadline)):
+            raise KeysUnavailable(self._retry_after)
+        return _find(self._keys, kid, self._retry_after)
 
-    async def keep_fresh(self) -> None:
-        """Look the keys up at the start and from time to time, for as long as it is not cancelled."""
+    async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        if self._wait > 0:
+            return ()
+        if not await self._refresh_until(deadline):
+            raise KeysUnavailable(self._retry_after)
+        return _find(self._keys, kid, self._retry_after)
+
+    async def refresh_forever(self) -> None:
+        """Look the keys up now and then again and again, until cancelled."""
         while True:
-            await self._look_up()
-            await asyncio.sleep(REFRESH_INTERVAL if self._current else _RETRY_INTERVAL)
+            await self._refresh()
+            await asyncio.sleep(REFRESH_INTERVAL if self._is_current else _RETRY_INTERVAL)
 
     async def close(self) -> None:
-        """End a look-up that is under way."""
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
+        """Cancel a look-up that is under way."""
+        if self._refresh_task is not None:
+            self._refresh_task.cancel()
+            await asyncio.gather(self._refresh_task, return_exceptions=True)
 
-    async def _look_up_until(self, deadline: float | None) -> bool:
+    @property
+    def _wait(self) -> float:
+        """Seconds until a token may cause a look-up; 0 while one is under way, which it may join."""
+        if self._refresh_task is not None or self._looked_up is None:
+            return 0.0
+        return max(0.0, self._looked_up + LOOK_UP_INTERVAL - self._clock())
+
+    @property
+    def _retry_after(self) -> int:
+        return max(1, -(-int(self._wait * 1000) // 1000))
+
+    async def _refresh_until(self, deadline: float | None) -> bool:
         async with asyncio.timeout(None if deadline is None else deadline - time.monotonic()):
-            return await self._look_up()
+            return await self._refresh()
+
+    async def _refresh(self) -> bool:
+        """Look the keys up, or join a look-up; it goes on if this caller is cancelled. Return whether it succeeded."""
+        if self._refresh_task is None:
+            self._looked_up = self._clock()
+            self._refresh_task = asyncio.create_task(self._look_up())
+            self._refresh_task.add_done_callback(self._on_refreshed)
+        return await asyncio.shield(self._refresh_task)
+
+    def _on_refreshed(self, _: object) -> None:
+        self._refresh_task = None
 
     async def _look_up(self) -> bool:
-        """Shared by all who come while it is under way; it goes on when one of them has no more time."""
-        if self._looking is None:
-            self._asked = self._clock()
-            self._looking = asyncio.create_task(self._ask())
-            self._looking.add_done_callback(self._looked)
-        return await asyncio.shield(self._looking)
-
-    def _looked(self, _: object) -> None:
-        self._looking = None
-
-    async def _ask(self) -> bool:
         try:
-            request = WireRequest(self._place, [], {}, None)
-            answer = await self._transport.send("GET", self._server, request, _SECONDS, fresh=True)
-            if answer.status != 200:
-                raise ValueError(answer.status)
-            self.known = read_keys(answer.body)
-            self._current = True
-        except TransportError as failed:
-            self._lacks(failed.kind.value)
+            request = WireRequest(self._target, [], {}, None)
+            response = await self._transport.send("GET", self._server, request, _LOOK_UP_SECONDS, fresh=True)
+            if response.status != _OK:
+                raise ValueError(response.status)
+            self._keys = read_keys(response.body)
+            self._is_current = True
+        except TransportError as error:
+            self._on_failure(error.kind.value)
         except ValueError:
-            self._lacks("bad_answer")
-        return self._current
+            self._on_failure("bad_answer")
+        return self._is_current
 
-    def _lacks(self, reason: str) -> None:
+    def _on_failure(self, reason: str) -> None:
         log.warning("jwks_unavailable", extra={"reason": reason})
-        self._current = False
+        self._is_current = False
+
+
+def _find(keys: Keys, kid: str, retry_after: int) -> Sequence[jwt.PyJWK]:
+    found = keys.get(kid)
+    if found is None:
+        return ()
+    if not found:
+        # the tokens of a damaged key may be good
+        raise KeysUnavailable(retry_after)
+    return found
 
 
 class _Jwks(msgspec.Struct):
-    keys: list[dict[str, Any]]
+    keys: list[Any]
 
 
 def read_keys(content: bytes) -> Keys:
-    """The Ed25519 keys of a JWKS (RFC 7517, RFC 8037) by their ids; others are passed over. Raises ValueError."""
-    if len(content) > _MAX_JWKS:
+    """Return the Ed25519 signature keys (RFC 8037) of a JWKS. Other keys are left out, of damaged ones the id remains.
+
+    Raises ValueError for what is not a JWKS, and for one with keys of which none is usable.
+    """
+    if len(content) > _MAX_JWKS_BYTES:
         raise ValueError(len(content))
-    keys = {}
     try:
         entries = msgspec.json.decode(content, type=_Jwks).keys
     except RecursionError:
         raise ValueError("nested too deep") from None
-    for raw in entries:
-        if raw.get("kty") == "OKP" and raw.get("crv") == "Ed25519" and isinstance(raw.get("kid"), str):
+    keys: dict[str, list[jwt.PyJWK]] = {}
+    for entry in entries:
+        if isinstance(entry, dict) and isinstance(entry.get("kid"), str) and _is_for_signatures(entry):
+            found = keys.setdefault(entry["kid"], [])
             try:
-                # a private part, should one have got in, is none of our business
-                public = {name: value for name, value in raw.items() if name != "d"}
-                keys[raw["kid"]] = jwt.PyJWK(public, algorithm="EdDSA")
-            except jwt.PyJWTError:
+                # a private part, should one be in it, is left out
+                public = {name: entry[name] for name in ("kty", "crv", "x")}
+                found.append(jwt.PyJWK(public, algorithm="EdDSA"))
+            except (jwt.PyJWTError, KeyError, TypeError, ValueError):
                 log.warning("jwks_key_unreadable")
+    if entries and not any(keys.values()):
+        raise ValueError("no usable key")
     return keys
+
+
+def _is_for_signatures(jwk: Mapping[str, Any]) -> bool:
+    """RFC 7517, sections 4.2 to 4.4; RFC 8037, section 2; RFC 9864 for the algorithm's later name."""
+    operations = jwk.get("key_ops", ["verify"])
+    return (
+        (jwk.get("kty"), jwk.get("crv")) == ("OKP", "Ed25519")
+        and jwk.get("use", "sig") == "sig"
+        and jwk.get("alg", "EdDSA") in ("EdDSA", "Ed25519")
+        and isinstance(operations, list)
+        and "verify" in operations
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,12 +22,12 @@ class BodyTimeoutMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http":
             connection = Connection.of(scope)
             if connection is None or not connection.body_complete:
                 receive = _with_timeout(receive, RequestScope.of(scope).deadline)
-        await self.app(scope, receive, send)
+        return self.app(scope, receive, send)
 
 
 def _with_timeout(receive: Receive, deadline: float) -> Receive:

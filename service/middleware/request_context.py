@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,11 +62,11 @@ def is_api(scope: Scope) -> bool:
 def _recording_send(send: Send, request: RequestScope, api: bool) -> Send:
     request_id = request.request_id.encode("ascii")
 
-    async def recording_send(message: Message) -> None:
+    def recording_send(message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             request.status = message["status"]
             added = _NO_STORE if api and message["status"] < 400 else ()
             message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", request_id)]
-        await send(message)
+        return send(message)
 
     return recording_send

@@ -15,6 +15,7 @@ from msgspec import UNSET
 from generated import fleet_orders_manager as api
 from runtime.errors import WrongField
 from service.rules.phones import could_be_phone, is_international
+from service.rules.places import check_not_blank, check_point, check_route
 
 #: API.md, Validation
 _PAST_ALLOWED = timedelta(seconds=60)
@@ -30,17 +31,23 @@ Check = Callable[[Any, datetime, Sequence[WrongField]], Sequence[WrongField]]
 def check_order(
     body: api.EstimateRequest | api.DraftRequest, now: datetime, wrong: Sequence[WrongField] = ()
 ) -> list[WrongField]:
-    """Phone, time and payment of an order that is asked for."""
-    terms = _check_terms(body, now)
+    """Check phone, name, route, time and payment of a new order."""
+    terms = [*_check_terms(body, now), *check_route(body.route)]
+    if isinstance(body, api.DraftRequest):
+        terms += check_not_blank(body.passenger_name, "/passenger_name")
     return [*check_phone(body, now, [*wrong, *terms]), *terms]
 
 
 def check_edit(body: api.EditRequest, now: datetime, wrong: Sequence[WrongField]) -> list[WrongField]:
-    """Time and payment of a change, and that there is one. What could not be read, or has no such name, may be one."""
+    """Check route, time and payment of a change, and that there is one: an unreadable or unknown field may be one."""
     unread = {w.pointer[1:].partition("/")[0] for w in wrong if w.location == "body"}
     if unread <= _GIVEN and all(getattr(body, field) is UNSET for field in _CHANGEABLE):
         return [WrongField("body", "", "nothing_to_change")]
-    return _check_terms(body, now)
+    return [
+        *_check_terms(body, now),
+        *check_point(body.pickup, "/pickup"),
+        *check_route(body.destinations, "/destinations"),
+    ]
 
 
 def _check_terms(body: api.EstimateRequest | api.DraftRequest | api.EditRequest, now: datetime) -> list[WrongField]:

@@ -7,14 +7,15 @@ body after its response, or a peer that does not read would hold a connection fo
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from runtime.server.asgi import Connection
+from service.server.http_protocol import HttpProtocol, InputEndedError
 
 Phase = Literal["idle", "head", "serving", "discarding_body", "closing"]
 
@@ -25,7 +26,7 @@ class ConnectionLimits:
 
     max_connections: int = 1024
     #: before the first request, and between two requests
-    keep_alive_timeout: float = 75.0
+    keep_alive_timeout: float = 90.0
     #: for the request line and headers, from their first byte
     header_timeout: float = 10.0
     max_header_bytes: int = 64 * 1024
@@ -46,7 +47,8 @@ class Config(uvicorn.Config):
     """Configuration of a server with limits."""
 
     def __init__(self, app: Any, limits: ConnectionLimits, **options: Any) -> None:
-        super().__init__(app, http=LimitedHttpProtocol, timeout_keep_alive=int(limits.keep_alive_timeout), **options)
+        keep_alive_seconds = math.ceil(limits.keep_alive_timeout)
+        super().__init__(app, http=LimitedHttpProtocol, timeout_keep_alive=keep_alive_seconds, **options)
         self.limits = limits
 
 
@@ -54,11 +56,7 @@ class HeadTooLargeError(Exception):
     """The request line and headers exceed the limit."""
 
 
-class PipelineLimitError(Exception):
-    """Too many pipelined requests."""
-
-
-class LimitedHttpProtocol(HttpToolsProtocol):
+class LimitedHttpProtocol(HttpProtocol):
     """A connection. Beyond a limit it is closed without a response, or with the parser's own 400."""
 
     def __init__(self, config: Config, *arguments: Any, **options: Any) -> None:
@@ -68,15 +66,15 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
         self._read_pause_timer: asyncio.TimerHandle | None = None
-        self._in_head = self._in_body = False
-        self._head_bytes = 0
+        #: bytes since the parser last reported something: of a head, of trailer fields, around chunks
+        self._unparsed_bytes = 0
+        self._has_progress = False
         self._disconnected: asyncio.Future[None] | None = None
-        self._served: Any = None
 
     def drain(self) -> None:
         """Close the connection after the response that is due, if one is."""
-        if self._is_serving:
-            self.cycle.keep_alive = False
+        if self.awaits_response:
+            self.end_after_response()
 
     # --- the event loop -----------------------------------------------------------------------------------------------
 
@@ -96,21 +94,17 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         for timer in (self._timer, self._write_timer, self._read_pause_timer):
             if timer is not None:
                 timer.cancel()
-        if self._served is not None and not self._served.response_complete:
-            # uvicorn marks the newest request as disconnected, which may be the next one
-            self._served.disconnected = True
-            self._served.message_event.set()
         super().connection_lost(exc)
         self._limits.on_count(len(self.connections))
 
     def data_received(self, data: bytes) -> None:
-        if self.transport.is_closing():
-            return
-        began_before = self._in_head
+        self._has_progress = not (self._reads_head or self._reads_body)
         super().data_received(data)
-        if began_before and self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > self._limits.max_header_bytes:
+        if self._has_progress:
+            self._unparsed_bytes = 0
+        elif not self._input_ended:
+            self._unparsed_bytes += len(data)
+            if self._unparsed_bytes > self._limits.max_header_bytes:
                 self.send_400_response("Request head too large.")
         self._rearm_timer()
 
@@ -126,7 +120,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     # --- the parser ---------------------------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        self._in_head, self._in_body, self._head_bytes = True, False, 0
+        self._has_progress = True
         super().on_message_begin()
         self._connection = Connection(self._on_disconnect)
         self._connection.attach(self.scope)
@@ -135,20 +129,21 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._limits.max_header_bytes:
             raise HeadTooLargeError
         if len(self.pipeline) >= self._limits.max_pipelined:
-            raise PipelineLimitError
-        self._in_head, self._in_body = False, True
+            # RFC 9112, section 9.3.2: a client repeats pipelined requests that the connection ends without a response
+            self.end_after_response()
+            raise InputEndedError
+        self._has_progress = True
         super().on_headers_complete()
         if self._limits.draining:
             self.drain()
 
+    def on_body(self, body: bytes) -> None:
+        self._has_progress = True
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
-        self._in_body = False
         self._connection.body_complete = True
         super().on_message_complete()
-
-    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
-        self._served = cycle
-        super()._start_asgi_task(cycle, app)
 
     # --- the application ----------------------------------------------------------------------------------------------
 
@@ -165,7 +160,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.pipeline:
+        if self.pipeline and not self.transport.is_closing():
             # serve what has arrived first
             self.flow.pause_reading()
         pause = self._connection.pause_reading_seconds
@@ -197,18 +192,14 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         if seconds is not None:
             self._timer = self.loop.call_later(seconds, self._on_timeout)
 
-    @property
-    def _is_serving(self) -> bool:
-        return bool(self.cycle) and not self.cycle.response_complete
-
     def _current_phase(self) -> Phase:
         if self.transport.is_closing():
             return "closing"
-        if self._is_serving:
+        if self.awaits_response:
             return "serving"
-        if self._in_head:
+        if self._reads_head:
             return "head"
-        return "discarding_body" if self._in_body else "idle"
+        return "discarding_body" if self._reads_body else "idle"
 
     def _on_timeout(self) -> None:
         if self._phase == "idle":

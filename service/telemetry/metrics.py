@@ -72,6 +72,16 @@ class Metrics:
             "How many may be at present: fewer while the event loop is late",
             registry=self._registry,
         )
+        self.parks_limited = Gauge(
+            "fom_parks_limited",
+            "Parks that had requests rejected in the last second because they hold their fair share of the places",
+            registry=self._registry,
+        )
+        self.park_limited_requests = Counter(
+            "fom_park_limited_requests",
+            "Requests rejected because their park holds its fair share of the places",
+            registry=self._registry,
+        )
         self.connections = Gauge("fom_connections", "Connections of callers", registry=self._registry)
         self.connections_refused = Counter(
             "fom_connections_refused", "Connections closed because there were too many", registry=self._registry

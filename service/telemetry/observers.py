@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter as Counts
 from collections.abc import Mapping
 from functools import cache
 
@@ -29,6 +30,8 @@ class Observers:
         self._product = {api.ORDERS_DRAFT.id: metrics.orders_drafted, api.ORDERS_COMMIT.id: metrics.orders_committed}
         self._parks: set[str] = set()
         self._refused = 0
+        #: requests rejected since the last report, by park: no more parks than requests
+        self._limited: Counts[str] = Counts()
         # to find a metric by its labels costs as much as to count
         self._of_request = cache(self._find_of_request)
 
@@ -82,6 +85,19 @@ class Observers:
         if self._refused:
             log.warning("overloaded", extra={"requests_refused": self._refused})
             self._refused = 0
+        self.metrics.parks_limited.set(len(self._limited))
+        if self._limited:
+            park_id, requests = self._limited.most_common(1)[0]
+            log.warning(
+                "park_limited",
+                extra={"park_id": park_id, "requests_refused": requests, "parks_limited": len(self._limited)},
+            )
+            self._limited.clear()
+
+    def limited(self, park_id: str) -> None:
+        """Count a request rejected because its park holds its fair share of the places."""
+        self.metrics.park_limited_requests.inc()
+        self._limited[park_id] += 1
 
 
 def _milliseconds(seconds: float) -> float:

@@ -18,7 +18,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from opentelemetry.util.types import Attributes
 
 from runtime.operation import is_failure
-from runtime.tracing import Trace
+from runtime.tracing import Trace, passed
 from service.request_scope import RequestScope
 
 #: seconds; a collector that does not answer must not hold up the end of the process
@@ -85,7 +85,9 @@ class Spans:
             "http.route": operation.path,
             "fom.request_id": request.request_id,
         }
-        span = self._tracer.start_span(operation.id, _W3C.extract(headers), SpanKind.SERVER, attributes=attributes)
+        span = self._tracer.start_span(
+            operation.id, _W3C.extract(_trace_headers(headers)), SpanKind.SERVER, attributes=attributes
+        )
         return _Request(self._tracer, span)
 
     def answered(self, request: RequestScope) -> None:
@@ -105,6 +107,12 @@ class Spans:
     def close(self) -> None:
         """Send what is not sent yet."""
         self._provider.shutdown()
+
+
+def _trace_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the trace context of a request as it is passed on without spans: OpenTelemetry reads it otherwise."""
+    trace = passed(headers)
+    return {} if trace is None else trace.headers
 
 
 def sent_to(url: str, share: float) -> Spans:

@@ -12,6 +12,7 @@ import warnings
 from tests.chaos.machine import Chaos, play
 from tests.chaos.plants import PLANTS
 from tests.chaos.promises import Broken
+from tests.chaos.scenarios import play_scenario
 
 #: runs of one seed, and steps of a run at most
 _RUNS, _STEPS = 20, 50
@@ -48,13 +49,17 @@ def _find_plants() -> int:
 
 
 def _find(name: str) -> bool:
-    before = Chaos.steps
-    for number in range(1, _SEEDS_FOR_A_PLANT + 1):
+    before, plant = Chaos.steps, PLANTS[name]
+    for number in range(1, (_SEEDS_FOR_A_PLANT if plant.by_chance else 1) + 1):
         try:
-            with PLANTS[name]():
-                play(number, runs=_RUNS, steps=_STEPS, shrink=False)
+            with plant.plant():
+                if plant.by_chance:
+                    play(number, runs=_RUNS, steps=_STEPS, shrink=False)
+                else:
+                    play_scenario(name)
         except Broken as broken:
-            print(f"{name}: found after {Chaos.steps - before} steps: {str(broken).partition(':')[0]}", flush=True)
+            found = "found" if plant.is_found_by(broken) else "found by ANOTHER promise"
+            print(f"{name}: {found} after {Chaos.steps - before} steps: {str(broken).partition(':')[0]}", flush=True)
             return True
     print(f"{name}: NOT found in {Chaos.steps - before} steps", flush=True)
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -37,6 +37,8 @@ class Journal:
         self.changes: list[Change] = []
         self.calls: Counter[tuple[str, str]] = Counter()
         """How often a request called an operation of an upstream"""
+        self.told_times: defaultdict[str, list[str | None]] = defaultdict(list)
+        """The X-Request-Timeout-Ms of each call of a request"""
         self._arrived = asyncio.Event()
         self._watch_calls(sandbox)
         for step in ("draft", "commit", "cancel", "edit"):
@@ -67,6 +69,7 @@ class Journal:
             # the task that serves the call goes on in this context
             _serving.set(call)
             self.calls[call.headers["x-request-id"], call.operation or "none"] += 1
+            self.told_times[call.headers["x-request-id"]].append(call.headers.get("x-request-timeout-ms"))
             self._arrived.set()
             add(call)
 

@@ -17,6 +17,7 @@ from sdk.python import Committed
 from tests.chaos import front
 from tests.chaos.asks import PARKS, Ask, asks, wishes
 from tests.chaos.promises import Broken, hold, hold_at_last, is_refused_commit
+from tests.chaos.stage import Stage
 from tests.chaos.virtual_stage import VirtualStage
 from tests.chaos.weather import faults_on_the_way, weather
 from tests.chaos.world_changes import Change, changes
@@ -39,6 +40,11 @@ class Chaos(RuleBasedStateMachine):
         self._stage = self._virtual.stage
         self._ordering: list[asyncio.Task[front.Ending]] = []
         self._broken = False
+
+    @property
+    def stage(self) -> Stage:
+        """What the machine plays on."""
+        return self._stage
 
     @initialize(wishes=st.lists(wishes(), max_size=4))
     def orders_are_under_way(self, wishes: list[Ask]) -> None:

@@ -1,11 +1,11 @@
-"""Bugs to plant, each of which the machine has to find: a proof of promises that cannot fail proves nothing."""
+"""Bugs to plant, each of which must break the promise that it names: a proof that cannot fail proves nothing."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest import mock
 
@@ -16,8 +16,24 @@ from service.auth.tokens import TokenVerifier
 from service.context import Caller
 from service.errors import translation
 from service.request_scope import RequestScope
+from service.steps import enrichment
+from tests.chaos.promises import Broken
 
-Plant = Callable[[], AbstractContextManager[Any]]
+
+@dataclass(frozen=True)
+class Plant:
+    """A bug, and the beginning of the promise that it breaks.
+
+    ``by_chance``: random steps find it. Otherwise it takes a scenario (``scenarios.py``).
+    """
+
+    plant: Callable[[], AbstractContextManager[Any]]
+    promise: str
+    by_chance: bool = True
+
+    def is_found_by(self, broken: Broken) -> bool:
+        """Return whether it is this bug's promise that was broken."""
+        return str(broken).startswith(self.promise)
 
 
 def _edit_is_retried() -> AbstractContextManager[Any]:
@@ -68,14 +84,14 @@ def _time_out_is_success() -> AbstractContextManager[Any]:
 
 
 def _breaker_stays_open() -> AbstractContextManager[Any]:
-    return mock.patch("runtime.client.circuit_breaker.CircuitBreaker.OPEN_SECONDS", float("inf"))
+    return mock.patch("runtime.client.circuit_breaker.CircuitBreaker.OPEN_SECONDS", 1e9)
 
 
 def _caller_is_remembered() -> AbstractContextManager[Any]:
     verify, first = TokenVerifier.verify, list[Caller]()
 
-    async def remembering(self: TokenVerifier, authorization: str | None) -> Caller:
-        first.append(await verify(self, authorization))
+    async def remembering(self: TokenVerifier, *arguments: Any) -> Caller:
+        first.append(await verify(self, *arguments))
         return first[0]
 
     return mock.patch.object(TokenVerifier, "verify", remembering)
@@ -91,15 +107,51 @@ def _deadline_is_ignored() -> AbstractContextManager[Any]:
     return mock.patch.object(RequestScope, "call_context", patient)
 
 
+def _breaker_never_opens() -> AbstractContextManager[Any]:
+    return mock.patch("runtime.client.circuit_breaker.CircuitBreaker.MIN_CALLS", 10**9)
+
+
+def _budget_is_never_refilled() -> AbstractContextManager[Any]:
+    return mock.patch("runtime.client.retry_budget.RetryBudget.SUCCESS_GAIN", 0.0)
+
+
+def _settings_of_another_park() -> AbstractContextManager[Any]:
+    park_of, first = enrichment.park_of, list[Any]()
+
+    async def remembering(context: Any) -> Any:
+        first.append(await park_of(context))
+        return first[0]
+
+    return mock.patch.object(enrichment, "park_of", remembering)
+
+
+def _deadline_is_not_passed_on() -> AbstractContextManager[Any]:
+    call_context = RequestScope.call_context
+    return mock.patch.object(RequestScope, "call_context", lambda self: replace(call_context(self), deadline=None))
+
+
+def _milliseconds_are_taken_for_seconds() -> AbstractContextManager[Any]:
+    return mock.patch("service.request_scope._timeout", lambda value: float(value) if value else None)
+
+
 PLANTS: Mapping[str, Plant] = {
-    "an edit is retried": _edit_is_retried,
-    "the token that goes up does not tell parks apart": _token_without_park,
-    "each draft call has a token of its own": _token_for_each_call,
-    "after a 500 nothing was applied": _nothing_was_applied,
-    "a gateway's 404 is passed on": _gateways_404_is_passed_on,
-    "202 is told as 409": _undecided_is_a_conflict,
-    "a failed commit is told as success": _time_out_is_success,
-    "the breaker stays open": _breaker_stays_open,
-    "the caller's park is remembered": _caller_is_remembered,
-    "the caller's time is ignored": _deadline_is_ignored,
+    "an edit is retried": Plant(_edit_is_retried, "upstreams are asked as often as is allowed"),
+    "the token that goes up does not tell parks apart": Plant(
+        _token_without_park, "a token is used up by its own park alone"
+    ),
+    "each draft call has a token of its own": Plant(_token_for_each_call, "one token is one draft"),
+    "after a 500 nothing was applied": Plant(_nothing_was_applied, "not_applied is the truth"),
+    "a gateway's 404 is passed on": Plant(_gateways_404_is_passed_on, "refused is not committed, by anyone"),
+    "202 is told as 409": Plant(_undecided_is_a_conflict, "refused is not committed, by anyone"),
+    "a failed commit is told as success": Plant(_time_out_is_success, "confirmed exists once"),
+    "the breaker stays open": Plant(_breaker_stays_open, "every loop ends once faults have ended"),
+    "the caller's park is remembered": Plant(_caller_is_remembered, "nothing of another park is touched"),
+    "the caller's time is ignored": Plant(_deadline_is_ignored, "an answer comes in time"),
+    "the breaker never opens": Plant(_breaker_never_opens, "an upstream that fails is left alone", by_chance=False),
+    "the retry budget is never refilled": Plant(
+        _budget_is_never_refilled, "one fault is hidden by a retry", by_chance=False
+    ),
+    "a park gets another park's settings": Plant(_settings_of_another_park, "only a park that may creates orders"),
+    "the deadline is not passed on": Plant(_deadline_is_not_passed_on, "upstreams are told the time that is left"),
+    "milliseconds are taken for seconds": Plant(_milliseconds_are_taken_for_seconds, "an answer comes in time"),
 }

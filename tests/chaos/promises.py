@@ -68,6 +68,7 @@ def _of_attempt(stage: Stage, attempt: Attempt) -> Iterator[Promise]:
     yield f"an answer is one of the contract's, not {wrong}", not wrong
     yield "an answer is no defect", reply.status != 500
     yield "an answer comes in time", not stage.life.keeps_time or attempt.seconds < _time_for(ask) + 0.001
+    yield "upstreams are told the time that is left", _are_told_the_time(stage, attempt)
     if reply.status >= 400:
         yield "not_applied is the truth", reply.json["outcome"] == "unknown" or not changes
         # what holds now may come with orders
@@ -80,6 +81,12 @@ def _time_for(ask: Ask) -> float:
     if ask.timeout_ms is not None:
         return ask.timeout_ms / 1000
     return _TIME_TO_CHANGE if ask.operation in _DOES else _TIME_TO_READ
+
+
+def _are_told_the_time(stage: Stage, attempt: Attempt) -> bool:
+    most = 1000 * _time_for(attempt.ask)
+    told = stage.journal.told_times[attempt.request_id]
+    return all(value is not None and 1 <= int(value) <= most for value in told)
 
 
 def _of_success(stage: Stage, attempt: Attempt, status: int, content: Any) -> Iterator[Promise]:
@@ -110,6 +117,7 @@ def _of_success(stage: Stage, attempt: Attempt, status: int, content: Any) -> It
 def _of_draft(stage: Stage, attempt: Attempt, content: Any) -> Iterator[Promise]:
     ask = attempt.ask
     draft = stage.sandbox.books.drafts.get(content["order_id"])
+    yield "only a park that may creates orders", ask.park != "inactive"
     yield "a draft exists, in this park", draft is not None and draft.park_id == ask.park_id
     if draft is not None:
         phone = stage.sandbox.phones.retrieve(draft.request.passenger.phone_pd_id)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote_plus
 
 import aiohttp
 import msgspec
@@ -45,7 +45,7 @@ class Wire:
 
 def _changed(request: WireRequest, call: Call) -> WireRequest:
     headers = {name: value for name, value in {**request.headers, **call.headers}.items() if value is not None}
-    query = [*request.query, *parse_qsl(call.query)]
+    query = [*request.query, *((quote_plus(name), quote_plus(value)) for name, value in parse_qsl(call.query))]
     return WireRequest(request.path, query, headers, request.body if call.content is None else call.content)
 
 

@@ -117,11 +117,11 @@ async def status(url: str, method: str = "GET", **options: Any) -> int:
 
 
 async def hanging_commit(
-    sandbox: Sandbox, session: aiohttp.ClientSession, url: str
+    sandbox: Sandbox, session: aiohttp.ClientSession, url: str, more: Mapping[str, str] | None = None
 ) -> asyncio.Task[aiohttp.ClientResponse]:
     """A commit that has come as far as int-api, and waits there until faults are cleared."""
     sandbox.faults.set("int-api", "commitOrder", NoAnswer(), calls=1)
-    headers = {"Authorization": f"Bearer {sandbox.token()}"}
+    headers = {"Authorization": f"Bearer {sandbox.token()}", **(more or {})}
     calling = session.post(f"{url}/v1/orders/commit", json={"order_id": "x"}, headers=headers)
     running = asyncio.create_task(calling.__aenter__())
     await sandbox.calls.until("int-api", "commitOrder")

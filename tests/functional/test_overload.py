@@ -14,16 +14,20 @@ from aiohttp.test_utils import TestServer
 
 from sandbox.faults import NoAnswer, Status
 from sandbox.sandbox import Sandbox
+from sandbox.world.parks import OWN_ONLY
 from service.middleware import adaptive_limit, body_timeout
 from tests.functional.world import PHONE, Dispatcher, World, draft_body, estimate_body, world
 
 
-async def hang(sandbox: Sandbox, dispatcher: Dispatcher, calls: int) -> list[asyncio.Task[Any]]:
-    """So many estimates that wait for fleet-parks."""
-    sandbox.faults.set("fleet-parks", "getPark", NoAnswer())
+async def hang(
+    sandbox: Sandbox, dispatcher: Dispatcher, calls: int, *, only: int | None = None
+) -> list[asyncio.Task[Any]]:
+    """Send so many estimates that wait for fleet-parks; ``only`` limits the fault to the next calls."""
+    before = len(sandbox.calls.of("fleet-parks", "getPark"))
+    sandbox.faults.set("fleet-parks", "getPark", NoAnswer(), **({} if only is None else {"calls": only}))
     headers = {"X-Request-Timeout-Ms": "60000"}
     waiting = [asyncio.create_task(dispatcher.call("estimate", estimate_body(), headers=headers)) for _ in range(calls)]
-    await sandbox.calls.until("fleet-parks", "getPark", calls)
+    await sandbox.calls.until("fleet-parks", "getPark", before + calls)
     return waiting
 
 
@@ -42,6 +46,35 @@ async def test_places_are_kept_for_what_settles_an_order(sandbox: Sandbox, tmp_p
         sandbox.faults.clear()
         await asyncio.gather(*waiting)
         assert (await dispatcher.call("estimate", estimate_body())).status == 200
+
+
+async def test_park_at_its_fair_share_does_not_keep_others_out(
+    sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adaptive_limit, "_SAMPLE_INTERVAL_SECONDS", 3600)
+    caplog.set_level(logging.INFO)
+    async with world(sandbox, tmp_path, max_in_flight=8) as fom:
+        greedy, other = fom.dispatcher(), fom.dispatcher(OWN_ONLY.park_id)
+        waiting = await hang(sandbox, greedy, 6, only=6)
+        assert (await greedy.call("estimate", estimate_body())).code == "overloaded", "the only park has all there is"
+        assert fom.metric("fom_park_limited_requests_total") == 0
+        waiting += await hang(sandbox, other, 1, only=1)
+        for _ in range(3):
+            assert (await other.call("estimate", estimate_body())).status == 200
+            reply = await greedy.call("estimate", estimate_body())
+            assert (reply.status, reply.code) == (503, "overloaded")
+        for _ in range(40):
+            fom.service.admission.observe(0.0)
+        assert "fom_park_limited_requests_total 3.0" in fom.service.metrics.exposition().decode()
+        assert "fom_parks_limited 0.0" in fom.service.metrics.exposition().decode()
+        sandbox.faults.clear()
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    lines = [record.__dict__ for record in caplog.records if record.getMessage() == "park_limited"]
+    assert [(line["park_id"], line["requests_refused"], line["parks_limited"]) for line in lines] == [
+        (greedy.park_id, 3, 1)
+    ]
 
 
 async def test_a_hanging_upstream_costs_the_others_nothing(fom: World, dispatcher: Dispatcher) -> None:

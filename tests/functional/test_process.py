@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tests.functional.processes import ANSWERED, environment, hanging_commit, pr
         ("FOM_PORT", "eighty"),
         ("FOM_PRIVATE_PORT", "70000"),
         ("FOM_DRAIN_SECONDS", "-1"),
+        ("FOM_KEEP_ALIVE_SECONDS", "0"),
         ("FOM_LOG_LEVEL", "LOUD"),
         ("FOM_DEFAULT_LANGUAGE", "de"),
     ],
@@ -66,6 +68,17 @@ async def test_sigterm_lets_a_running_request_end(sandbox: Sandbox, tmp_path: Pa
         assert await started.code() == 0
 
 
+async def test_sigterm_while_a_request_hangs_ends_with_its_time(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with process(environment(sandbox, tmp_path)) as started, aiohttp.ClientSession() as session:
+        headers = {"X-Request-Timeout-Ms": "500"}
+        running = await hanging_commit(sandbox, session, await started.url(), headers)
+        started.signal(signal.SIGTERM)
+        async with await running as response:
+            assert response.status in (503, 504)
+            assert response.headers["Connection"] == "close"
+        assert await started.code() == 0
+
+
 async def test_while_it_drains_it_is_not_ready_and_goes_on_serving(sandbox: Sandbox, tmp_path: Path) -> None:
     async with process(environment(sandbox, tmp_path, FOM_DRAIN_SECONDS="600")) as started:
         url, private = await started.url(), await started.private_url()
@@ -97,3 +110,10 @@ async def test_a_second_signal_cuts_off_what_runs_and_says_so(sandbox: Sandbox, 
         assert (await started.said("ended_at_once"))["requests_cut_off"] == 1
         with pytest.raises(aiohttp.ClientError):
             await running
+
+
+async def test_idle_connections_are_closed_after_the_time_of_the_setting(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with process(environment(sandbox, tmp_path, FOM_KEEP_ALIVE_SECONDS="1")) as started:
+        reader, writer = await asyncio.open_connection("127.0.0.1", await started.port())
+        assert await reader.read() == b""
+        writer.close()

@@ -65,6 +65,82 @@ async def test_everything_that_is_wrong_is_told_at_once(fom: World, dispatcher: 
     assert len(fom.sandbox.calls) == 0
 
 
+async def test_place_wrong_twice_is_reported_once(dispatcher: Dispatcher) -> None:
+    reply = await dispatcher.call("draft", draft_body(offer_id=""), headers={"X-Idempotency-Token": ""})
+    assert wrong(reply) == [("body", "/offer_id", "too_short"), ("header", "/X-Idempotency-Token", "too_short")]
+
+
+async def test_one_pointer_in_two_places_is_two_errors(dispatcher: Dispatcher) -> None:
+    reply = await dispatcher.call("estimate?due=1", estimate_body(due="2001-01-01T00:00:00Z"))
+    assert wrong(reply) == [("body", "/due", "invalid_due"), ("query", "/due", "unknown_field")]
+
+
+#: controls and overrides of writing direction, from everywhere in their ranges
+_CONTROLS = [chr(code) for code in (0, 1, 7, 8, 11, 12, 14, 27, 31, 127, 128, 133, 159)]
+_OVERRIDES = [chr(code) for code in (0x202A, 0x202C, 0x202E, 0x2066, 0x2069)]
+_LINE_BREAKS = ["\n", "\r\n", "\t"]
+_LINES = ["passenger_name", *(f"route/0/{name}" for name in ("fullname", "city", "street", "house", "porch"))]
+
+
+@pytest.mark.parametrize("field", [*_LINES, "comment"])
+async def test_text_with_control_character_is_refused_on_draft(fom: World, dispatcher: Dispatcher, field: str) -> None:
+    good = draft_body(
+        passenger_name="Анна", comment="у ворот", route=[{**point(), **dict.fromkeys(_POINT_TEXTS, "a")}],
+        payment={"type": "cash", "account_id": "a"}, requirements=[{"name": "a", "options": ["a"]}],
+    )  # fmt: skip
+    for text in [*_CONTROLS, *_OVERRIDES, *([] if field == "comment" else _LINE_BREAKS)]:
+        reply = await dispatcher.call("draft", put(json.loads(json.dumps(good)), f"/{field}", f"x{text}y"))
+        assert wrong(reply) == [("body", f"/{field}", "pattern")]
+        assert text not in reply.content.decode()
+    assert len(fom.sandbox.calls) == 0
+
+
+_POINT_TEXTS = ("city", "street", "house", "porch")
+
+
+@pytest.mark.parametrize("text", [*_CONTROLS, *_OVERRIDES])
+async def test_text_with_control_character_is_refused(dispatcher: Dispatcher, text: str) -> None:
+    reply = await dispatcher.call("edit", {**EDIT, "comment": text, "pickup": {**point(), "fullname": text}})
+    assert wrong(reply) == [("body", "/comment", "pattern"), ("body", "/pickup/fullname", "pattern")]
+    reply = await dispatcher.call("cancel", {"order_id": "a", "cancel_state": "free", "reason": f"a{text}"})
+    assert wrong(reply) == [("body", "/reason", "pattern")]
+
+
+async def test_comment_and_reason_with_line_breaks_are_passed_on(fom: World, dispatcher: Dispatcher) -> None:
+    text = "у ворот\r\n\tкод 12\n"
+    order_id = await dispatcher.draft(comment=text)
+    assert (await dispatcher.call("commit", {"order_id": order_id})).status == 200
+    reply = await dispatcher.call("cancel", {"order_id": order_id, "cancel_state": "free", "reason": text})
+    assert reply.status == 200
+    assert fom.sandbox.books.drafts[order_id].request.comment == text
+    assert fom.sandbox.books.committed[order_id].cancellation is not None
+
+
+@pytest.mark.parametrize("latitude", [95, -91])
+async def test_latitude_beyond_pole_is_not_sent_on(fom: World, dispatcher: Dispatcher, latitude: float) -> None:
+    reply = await dispatcher.call("estimate", estimate_body(phone="+7 000", route=[point(), point(37.6, latitude)]))
+    assert wrong(reply) == [("body", "/phone", "invalid_phone"), ("body", "/route/1/geopoint/1", "out_of_range")]
+    assert len(fom.sandbox.calls) == 0
+
+
+@pytest.mark.parametrize("due", ["2036-03-14T18:30:00+0300", "2036-03-14 18:30:00+03:00"])
+async def test_date_time_lax_is_format(dispatcher: Dispatcher, due: str) -> None:
+    assert wrong(await dispatcher.call("estimate", estimate_body(due=due))) == [("body", "/due", "format")]
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf8", "application/json; version=1"])
+async def test_media_type_with_parameters_is_json(dispatcher: Dispatcher, content_type: str) -> None:
+    reply = await dispatcher.call("estimate", estimate_body(), headers={"Content-Type": content_type})
+    assert reply.status == 200
+
+
+async def test_media_type_with_another_charset_is_415(dispatcher: Dispatcher) -> None:
+    reply = await dispatcher.call(
+        "estimate", estimate_body(), headers={"Content-Type": "application/json; charset=koi8-r"}
+    )
+    assert (reply.status, reply.code) == (415, "unsupported_media_type")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_cannot_stand_beside_other_faults(dispatcher: Dispatcher, language: str) -> None:
     headers = {"Accept-Language": language}
@@ -125,6 +201,8 @@ async def test_a_value_is_quoted_neither_in_the_answer_nor_in_the_log(
     told = "" if reply.status < 400 else reply.content.decode()
     for shown in (told, str([vars(record) for record in caplog.records])):
         assert [value for value in (MARK, "987654321", "98765.4321") if value in shown] == []
+    places = [(error["in"], error["pointer"]) for error in reply.json.get("errors", [])]
+    assert len(set(places)) == len(places)
     for error in reply.json.get("errors", []):
         assert error["in"] == "body"
         assert_place(body, error["pointer"], missing=error["code"] == "required")

@@ -123,8 +123,11 @@ class _OneKey:
     def __init__(self, key: jwt.PyJWK) -> None:
         self._key = key
 
-    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
-        return self._key if kid == "k" else None
+    async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        return [self._key] if kid == "k" else []
+
+    async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        return []
 
 
 def tokens(loop: asyncio.AbstractEventLoop) -> Fuzz:
@@ -171,7 +174,7 @@ def keys(_: asyncio.AbstractEventLoop) -> Fuzz:
             found = read_keys(data)
         except ValueError:
             return
-        assert all(key.key_type == "OKP" for key in found.values())
+        assert all(key.key_type == "OKP" for keys in found.values() for key in keys)
 
     return fuzz
 

@@ -1,4 +1,7 @@
-"""Far more estimates than can be served, on hundreds of connections, and commits meanwhile: on new and on kept ones."""
+"""Far more estimates of one park than can be served, on hundreds of connections.
+
+Meanwhile the same park commits, on new and on kept connections, and twenty other parks ask for estimates.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
-from bench.exchanges import ANSWERS, COMMIT, ESTIMATE, Exchange
+from bench.exchanges import ANSWERS, COMMIT, ESTIMATE, PARK_ID, Exchange
 from bench.figures import percentiles
 from bench.load import Load
 from bench.surroundings import surroundings
@@ -23,6 +28,11 @@ from tests.functional.witness import complaints
 
 PHASES = ("calm", "flood", "after")
 _EVERY = 0.1
+#: parks beside the one that floods, and how many estimates all of them ask for while each probe asks once
+_OTHER_PARKS, _TIMES = tuple(f"park-{number:02}" for number in range(20)), 4
+_OTHERS = f"estimate, {len(_OTHER_PARKS)} other parks"
+#: share of the other parks' estimates that are served, and their p90 as a multiple of that of the slowest commits
+_MIN_SERVED, _MAX_RATIO = 0.999, 2.0
 _CALM_SECONDS = 5.0
 #: of an estimate, which needs all upstreams: calls to them come too late where the processor is not to be had
 _LATE = ("upstream_unavailable", "upstream_timeout", "deadline_exceeded")
@@ -45,12 +55,14 @@ class _Probe:
     name: str
     exchange: Exchange
     session: aiohttp.ClientSession
+    park_ids: Iterator[str] = field(default_factory=lambda: cycle((PARK_ID,)))
 
 
 async def flood(folder: Path, connections: int, seconds: int) -> Flood:
     """nginx stands for the upstreams: they are not what is tried here. Raises RuntimeError where it does not start."""
     found = Flood(connections, seconds)
-    with surroundings(folder, ANSWERS) as around, (folder / "flood.log").open("wb") as output:
+    answers = ANSWERS | {f"/v1/parks/{park_id}": _park(park_id) for park_id in _OTHER_PARKS}
+    with surroundings(folder, answers) as around, (folder / "flood.log").open("wb") as output:
         port, private_port = free_ports(2)
         load = Load(around.keys, folder)
         command = (sys.executable, "-m", "service")
@@ -58,11 +70,14 @@ async def flood(folder: Path, connections: int, seconds: int) -> Flood:
             child(command, around.settings, port=port, private_port=private_port, output=output) as service,
             aiohttp.ClientSession() as kept,
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True, limit=0)) as new,
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as others,
         ):
+            other_parks = _Probe(_OTHERS, ESTIMATE, others, cycle(_OTHER_PARKS))
             probes = (
                 _Probe("commit, new connection", COMMIT, new),
                 _Probe("commit, kept connection", COMMIT, kept),
                 _Probe("estimate, new connection", ESTIMATE, new),
+                *[other_parks] * _TIMES,
             )
             await _ask(found, "calm", probes, load, service.url, _CALM_SECONDS)
             flooding = asyncio.create_task(
@@ -71,7 +86,31 @@ async def flood(folder: Path, connections: int, seconds: int) -> Flood:
             await _ask(found, "flood", probes, load, service.url, seconds)
             found.counted = await flooding
             await _ask(found, "after", probes, load, service.url, _CALM_SECONDS)
+    found.wrong += _unfair(found)
     return found
+
+
+def _park(park_id: str) -> dict[str, Any]:
+    return {**ANSWERS[f"/v1/parks/{PARK_ID}"], "park_id": park_id}
+
+
+def _unfair(found: Flood) -> Iterator[str]:
+    """What one park's flood must not do to the others."""
+    told, asked = found.told["flood", _OTHERS], found.told["flood", _OTHERS].total()
+    if told["overloaded"]:
+        yield f"other parks are not refused: {told['overloaded']} times"
+    if told["200"] < _MIN_SERVED * asked:
+        yield f"other parks are served: {told['200']} of {asked}"
+    if found.counted["requests"] <= found.counted["refused"]:
+        yield "the park that floods gets what is left"
+    commits = max(percentiles(times)[1] for (phase, name), times in found.times.items() if _is_commit(phase, name))
+    p90 = percentiles(found.times["flood", _OTHERS])[1]
+    if p90 > _MAX_RATIO * commits:
+        yield f"other parks are served in time: p90 {p90:.0f} ms, that of commits {commits:.0f} ms"
+
+
+def _is_commit(phase: str, name: str) -> bool:
+    return phase == "flood" and name.startswith("commit")
 
 
 async def _ask(found: Flood, phase: str, probes: Sequence[_Probe], load: Load, url: str, seconds: float) -> None:
@@ -84,7 +123,7 @@ async def _ask(found: Flood, phase: str, probes: Sequence[_Probe], load: Load, u
 
 
 async def _probe(found: Flood, phase: str, probe: _Probe, load: Load, url: str) -> None:
-    body, headers = probe.exchange.content.encode(), load.headers()
+    body, headers = probe.exchange.content.encode(), load.headers(next(probe.park_ids))
     started = time.perf_counter()
     try:
         async with probe.session.post(url + probe.exchange.path, data=body, headers=headers) as reply:
@@ -106,8 +145,9 @@ def page(found: Flood) -> str:
     """The table."""
     counted = found.counted
     lines = [
-        f"{found.connections} connections asked for estimates for {found.seconds} s: {counted['requests']:,} answers,",
-        f"of which {counted['refused']:,} were refusals (503 `overloaded`), and {counted['lost']} got none.",
+        f"{found.connections} connections of one park asked for estimates for {found.seconds} s:",
+        f"{counted['requests']:,} answers, of which {counted['refused']:,} were refusals (503 `overloaded`), and",
+        f"{counted['lost']} got none.",
         "",
         "| probe | phase | answers | p50 ms | p90 ms | p99 ms |",
         "|---|---|---|--:|--:|--:|",

@@ -98,7 +98,7 @@ async def test_the_observer_is_told_of_a_caller_that_left(line: Line) -> None:
 
 
 async def test_the_observer_is_told_how_long_it_took_on_the_channels_clock(line: Line) -> None:
-    times = iter([10.0, 10.25])
+    times = iter([10.0, 10.0, 10.25])
     line.answers()
     await line.make(clock=lambda: next(times)).find_slots(REQUEST)
     assert line.seen[0][3] == 0.25

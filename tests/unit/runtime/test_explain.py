@@ -107,3 +107,16 @@ def test_a_name_that_may_itself_be_personal_is_left_out(name: str) -> None:
 
 def test_the_place_begins_where_the_value_stands() -> None:
     assert explain(list[int], ["x"], "query", "/ids") == [WrongField("query", "/ids/0", "wrong_type")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (Annotated[str, Meta(min_length=2, pattern=r"^a+\Z")], "", ("", "too_short", 2)),
+        (Annotated[str, Meta(max_length=2, pattern=r"^a+\Z")], "abc", ("", "too_long", 2)),
+        (Annotated[int, Meta(ge=3, multiple_of=5)], 1, ("", "out_of_range", 3)),
+        (Leaf, {"a": 1, "Ann Lee": 1, "Bob Ray": 2}, ("", "unknown_field", None)),
+    ],
+)
+def test_place_wrong_twice_is_reported_once(kind: Any, value: Any, expected: tuple[str, str, float | None]) -> None:
+    assert codes(kind, value) == [expected]

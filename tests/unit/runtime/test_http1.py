@@ -104,7 +104,7 @@ BROKEN = [
     ("not deflated", b"Content-Encoding: deflate\r\nContent-Length: 2", b"ok"),
     ("half deflated", b"Content-Encoding: deflate\r\nContent-Length: %d" % (len(PACKED) - 1), PACKED[:-1]),
     ("deflated, and more", b"Content-Encoding: deflate\r\nContent-Length: %d" % (len(PACKED) + 1), PACKED + b"x"),
-    ("gzipped twice", b"Content-Encoding: gzip\r\nContent-Length: %d" % (2 * len(GZIPPED)), GZIPPED * 2),
+    ("gzipped, and more", b"Content-Encoding: gzip\r\nContent-Length: %d" % (len(GZIPPED) + 1), GZIPPED + b"x"),
     ("many headers", b"X: x\r\n" * 200 + b"Content-Length: 2", b"ok"),
     ("a long header", b"X: " + b"x" * 20_000 + b"\r\nContent-Length: 2", b"ok"),
     ("two lengths", b"Content-Length: 2\r\nContent-Length: 3", b"ok"),

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import UNSET
 
+from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
 from runtime.errors import Location, WrongField
 from tests.contract.golden import depot
 from tests.contract.golden import fleet_orders_manager as showcase
 
-Query = list[tuple[str, str]]
+Query = list[tuple[str, str | list[str]]]
 
 
 def wrong(location: Location, pointer: str, code: str, limit: float | None = None) -> WrongField:
     return WrongField(location, pointer, code, limit)
 
 
-def read_query(*query: tuple[str, str]) -> tuple[Any, list[WrongField]]:
+def read_query(*query: tuple[str, str | list[str]]) -> tuple[Any, list[WrongField]]:
     return decode_request(showcase.SCALARS_IN_QUERY, {}, query, {}, b"")
 
 
@@ -64,7 +66,7 @@ def test_a_parameter_is_wrong_in_the_words_of_its_own_type(
 
 
 def test_items_of_an_array_are_named_by_their_index() -> None:
-    _, faults = read_query(("count", "1"), ("sizes", "1,x,3"), *[("tags", "t")] * 4)
+    _, faults = read_query(("count", "1"), ("sizes", ["1", "x", "3"]), *[("tags", "t")] * 4)
     assert faults == [wrong("query", "/tags", "too_many_items", 3), wrong("query", "/sizes/1", "wrong_type")]
 
 
@@ -120,6 +122,14 @@ def test_a_body_that_is_wrong_in_one_place_can_be_read_in_the_others() -> None:
     assert request.body.size == "small"
     slot: Any = request.body.slot
     assert (slot.size, slot.state) == ("small", UNSET)
+
+
+def test_list_wrong_in_one_item_is_read_in_the_others() -> None:
+    stops = [{"geopoint": [37.6, 95], "fullname": "a"}, {"geopoint": [200, 95]}, 5]
+    request, _ = decode_request(api.ORDERS_ESTIMATE, {}, [], {}, msgspec.json.encode({"route": stops}))
+    route: Any = request.body.route
+    assert [getattr(stop, "geopoint", UNSET) for stop in route] == [[37.6, 95], [UNSET, 95], UNSET]
+    assert (route[0].fullname, route[1].fullname) == ("a", UNSET)
 
 
 def test_a_body_that_may_be_left_out() -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from generated import fleet_orders_manager as api
 from runtime.codec import decode_request
-from runtime.errors import RequestValidationError
+from runtime.errors import RequestValidationError, first_per_place
 from service.errors.translation import problem_for
 from service.rules.checks import CHECKS
 
@@ -23,11 +23,23 @@ OPERATIONS = {
 }
 
 
-def told(operation_id: str, body: Any) -> tuple[str, set[tuple[str, str]]]:
-    """The code of the answer, and pointers and codes of its ``errors``, by the way that every request goes."""
+Error = tuple[str, str, str, int | float | None]
+
+
+def errors_of(operation_id: str, body: Any) -> tuple[str | None, list[Error]]:
+    """Return the code of the response, and place, code and limit of its errors; ``None`` for a valid request."""
     operation: Any = OPERATIONS[operation_id]
     headers = {"x-idempotency-token": "0123456789abcdef"}
     request, wrong = decode_request(operation, {}, [], headers, msgspec.json.encode(body))
-    wrong = [*wrong, *CHECKS[operation_id](request.body, NOW, wrong)]
+    wrong = first_per_place([*wrong, *CHECKS[operation_id](request.body, NOW, wrong)])
+    if not wrong:
+        return None, []
     refused = problem_for(RequestValidationError(operation_id, wrong), operation)
-    return refused.code.name, {(w.pointer, w.code) for w in refused.wrong}
+    return refused.code.name, [(w.location, w.pointer, w.code, w.limit) for w in refused.wrong]
+
+
+def told(operation_id: str, body: Any) -> tuple[str, set[tuple[str, str]]]:
+    """The code of the answer, and pointers and codes of its ``errors``, by the way that every request goes."""
+    code, errors = errors_of(operation_id, body)
+    assert code is not None
+    return code, {(pointer, error) for _, pointer, error, _ in errors}

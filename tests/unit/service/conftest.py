@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jwt
@@ -82,8 +82,11 @@ class StaticKeys:
     def __init__(self, keys: Mapping[str, jwt.PyJWK]) -> None:
         self._keys = keys
 
-    async def find(self, kid: str, deadline: float | None = None) -> jwt.PyJWK | None:
-        return self._keys.get(kid)
+    async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        return [self._keys[kid]] if kid in self._keys else []
+
+    async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
+        return []
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import jwt
@@ -175,8 +176,10 @@ async def test_signed_claims_that_are_no_object_do_not_hold(
 
 async def test_a_key_that_could_not_be_looked_up_is_503(authproxy: Any) -> None:
     class Unavailable:
-        async def find(self, kid: str, deadline: float | None = None) -> None:
+        async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
             raise KeysUnavailable(17)
+
+        get_replaced = get
 
     refusal = await refused(TokenVerifier(Unavailable()), f"Bearer {authproxy.token()}")
     assert (refusal.code.status, refusal.code.name, refusal.retry_after) == (503, "upstream_unavailable", 17)

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from runtime.client import TransportError, TransportErrorKind, WireResponse
 from runtime.http1 import HttptoolsTransport
 from runtime.problems import Refused
-from service.auth.jwks import KeysUnavailable, UrlKeys
+from service.auth.jwks import KeysUnavailable, RemoteJwks
 from service.auth.tokens import TokenVerifier
 
 URL = "http://authproxy.internal/jwks.json"
@@ -37,12 +37,12 @@ class Pages:
 
 
 class Refreshing:
-    """``keep_fresh``, whose naps end when the test says so."""
+    """``refresh_forever``, whose naps end when the test says so."""
 
-    def __init__(self, keys: UrlKeys) -> None:
+    def __init__(self, keys: RemoteJwks) -> None:
         self._asleep: asyncio.Queue[float] = asyncio.Queue()
         self._wake: asyncio.Queue[None] = asyncio.Queue()
-        self.task = asyncio.create_task(keys.keep_fresh())
+        self.task = asyncio.create_task(keys.refresh_forever())
 
     async def sleep(self, seconds: float) -> None:
         self._asleep.put_nowait(seconds)
@@ -63,17 +63,17 @@ class Refreshing:
         return await self.nap()
 
 
-def keys_of(*pages: bytes | Exception) -> tuple[UrlKeys, Pages]:
+def keys_of(*pages: bytes | Exception) -> tuple[RemoteJwks, Pages]:
     transport = Pages(*pages)
-    return UrlKeys(URL, transport, lambda: 1000.0), transport
+    return RemoteJwks(URL, transport, lambda: 1000.0), transport
 
 
 @pytest.fixture
 def refreshing(
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[[UrlKeys], contextlib.AbstractAsyncContextManager[Refreshing]]:
+) -> Callable[[RemoteJwks], contextlib.AbstractAsyncContextManager[Refreshing]]:
     @contextlib.asynccontextmanager
-    async def run(keys: UrlKeys) -> AsyncIterator[Refreshing]:
+    async def run(keys: RemoteJwks) -> AsyncIterator[Refreshing]:
         running = Refreshing(keys)
         monkeypatch.setattr("service.auth.jwks.asyncio.sleep", running.sleep)
         try:
@@ -90,7 +90,7 @@ async def test_keys_are_there_before_anybody_asks(refreshing: Any, authproxy: An
     keys, pages = keys_of(authproxy.jwks("key-1"))
     async with refreshing(keys) as naps:
         await naps.nap()
-        assert await keys.find("key-1") is not None
+        assert await keys.get("key-1")
     assert pages.hits == 1
 
 
@@ -98,11 +98,11 @@ async def test_a_key_that_was_withdrawn_ceases_to_count(refreshing: Any, authpro
     keys, _ = keys_of(authproxy.jwks("key-1", "key-2"), authproxy.jwks("key-2"))
     async with refreshing(keys) as naps:
         assert await naps.nap() <= 300
-        assert await keys.find("key-1") is not None
+        assert await keys.get("key-1")
         await naps.next_nap()
-        assert await keys.find("key-2") is not None
+        assert await keys.get("key-2")
         with pytest.raises(KeysUnavailable):
-            await keys.find("key-1")
+            await keys.get("key-1")
 
 
 async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(refreshing: Any, authproxy: Any) -> None:
@@ -115,7 +115,7 @@ async def test_a_server_that_does_not_answer_at_the_start_is_asked_again_soon(re
         assert await naps.nap() < 30
         assert await naps.next_nap() < 30
         assert await naps.next_nap() > 30
-        assert await keys.find("key-1") is not None
+        assert await keys.get("key-1")
 
 
 async def test_a_refresh_that_fails_keeps_the_former_keys(refreshing: Any, authproxy: Any) -> None:
@@ -123,7 +123,7 @@ async def test_a_refresh_that_fails_keeps_the_former_keys(refreshing: Any, authp
     async with refreshing(keys) as naps:
         await naps.nap()
         await naps.next_nap()
-        assert await keys.find("key-1") is not None
+        assert await keys.get("key-1")
 
 
 @pytest.mark.parametrize("x", [5, None, "a", ["y"]])
@@ -133,7 +133,7 @@ async def test_no_key_set_ends_the_refreshing(refreshing: Any, authproxy: Any, x
     async with refreshing(keys) as naps:
         await naps.nap()
         await naps.next_nap()
-        assert await keys.find("key-1") is not None
+        assert await keys.get("key-1")
 
 
 async def test_a_refresh_counts_as_a_look_up(refreshing: Any, authproxy: Any) -> None:
@@ -141,7 +141,7 @@ async def test_a_refresh_counts_as_a_look_up(refreshing: Any, authproxy: Any) ->
     async with refreshing(keys) as naps:
         await naps.nap()
         with pytest.raises(KeysUnavailable):
-            await keys.find("key-2")
+            await keys.get("key-2")
     assert pages.hits == 1
 
 
@@ -169,5 +169,5 @@ async def test_a_key_set_may_come_in_parts(authproxy: Any) -> None:
     app = web.Application()
     app.router.add_get("/jwks.json", in_parts)
     async with TestServer(app) as server, contextlib.aclosing(HttptoolsTransport()) as transport:
-        keys = UrlKeys(str(server.make_url("/jwks.json")), transport, lambda: 1000.0)
-        assert await keys.find("key-2") is not None
+        keys = RemoteJwks(str(server.make_url("/jwks.json")), transport, lambda: 1000.0)
+        assert await keys.get("key-2")

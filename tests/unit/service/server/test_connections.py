@@ -4,106 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from runtime.server.asgi import Connection
-from service.server.connections import ConnectionLimits
-from service.server.ports import Server, uvicorn_config
+from tests.unit.service.server.port import GET, Port, connection_of
 
-GET = b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
 SHORT = 0.02
 """Seconds of a bound that a test wants to see reached; what is not to be reached is left at its default."""
-
-
-def connection_of(scope: Any) -> Connection:
-    connection = Connection.of(scope)
-    assert connection is not None
-    return connection
-
-
-@dataclass
-class App:
-    """Answers at once, as large as it is told to; a body it reads only on /read."""
-
-    size: int = 2
-    scopes: list[dict[str, Any]] = field(default_factory=list)
-    breath: float = 0
-    held: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        assert scope["type"] == "http"
-        self.scopes.append(scope)
-        connection_of(scope).pause_reading_seconds = self.breath
-        while scope["path"] == "/read" and (await receive()).get("more_body"):
-            continue
-        if scope["path"] == "/hold":
-            await self.held.wait()
-        headers = [(b"content-length", b"%d" % self.size)]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"x" * self.size})
-
-
-@dataclass
-class Line:
-    """A connection as raw as it gets."""
-
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-
-    async def says(self, content: bytes) -> None:
-        self.writer.write(content)
-        await self.writer.drain()
-
-    async def answer(self) -> bytes:
-        head = await self.reader.readuntil(b"\r\n\r\n")
-        length = next(int(line.split(b":")[1]) for line in head.lower().splitlines() if line.startswith(b"content-len"))
-        return head + await self.reader.readexactly(length)
-
-    async def ends(self) -> bytes:
-        """What still comes until the other side closes or resets the connection."""
-        content = b""
-        with contextlib.suppress(ConnectionError):
-            while part := await self.reader.read(65536):
-                content += part
-        return content
-
-
-@dataclass
-class Port:
-    app: App
-    bounds: ConnectionLimits
-    server: Server
-    number: int
-    lines: list[Line] = field(default_factory=list)
-
-    async def call(self, content: bytes = b"") -> Line:
-        line = Line(*await asyncio.open_connection("127.0.0.1", self.number))
-        self.lines.append(line)
-        await line.says(content)
-        return line
-
-
-@pytest.fixture
-async def port() -> AsyncIterator[Port]:
-    app, bounds = App(), ConnectionLimits()
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn_config(app, bounds, lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:  # noqa: ASYNC110
-        await asyncio.sleep(0)
-    found = Port(app, bounds, server, listening.getsockname()[1])
-    yield found
-    app.held.set()
-    for line in found.lines:
-        line.writer.transport.abort()
-    server.should_exit = True
-    await serving
-    assert not server.server_state.connections
 
 
 async def test_requests_one_after_another(port: Port) -> None:
@@ -315,10 +222,14 @@ async def test_only_so_many_requests_may_wait_for_the_answers_before_them(port: 
     held = GET.replace(b"/x", b"/hold")
     line = await port.call(held + GET * port.bounds.max_pipelined)
     flood = await port.call(held + GET * 10_000)
-    await flood.ends()
+    while len(port.app.scopes) < 2:  # noqa: ASYNC110
+        await asyncio.sleep(0)
     port.app.held.set()
     for _ in range(1 + port.bounds.max_pipelined):
         assert (await line.answer()).endswith(b"xx")
+        assert (await flood.answer()).startswith(b"HTTP/1.1 200 ")
+    # a client repeats what is left, which a 400 would forbid
+    assert await flood.ends() == b""
 
 
 async def test_while_answers_are_due_no_more_is_read_than_has_come(port: Port) -> None:
