@@ -132,10 +132,9 @@ def decode_request(
         elif parameter.required:
             wrong.append(WrongField(parameter.location, f"/{parameter.wire}", "required"))
             values[parameter.field] = UNSET
-    known = set[str]()
-    for parameter in operation.parameters:
-        if parameter.location == "query":
-            known |= {parameter.wire} if parameter.is_plain else styles.names(parameter, [name for name, _ in query])
+    known = operation.plain_query
+    for parameter in operation.styled_query:
+        known |= styles.names(parameter, [name for name, _ in query])
     unknown = dict.fromkeys(child("", name) for name, _ in query if name not in known)
     wrong += [WrongField("query", pointer, "unknown_field") for pointer in unknown]
     if operation.body is not None:

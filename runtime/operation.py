@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,13 +62,12 @@ class Parameter:
     #: it is written as a document of JSON
     is_json: bool = False
     judge: Verdict | None = None
+    #: it is a scalar, or an array of a query, as most parameters are
+    is_plain: bool = dataclasses.field(init=False, repr=False, compare=False)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is a scalar, or an array of a query, as most parameters are."""
-        return not (self.members or self.style or self.is_json or self.location == "cookie") and (
-            not self.array or self.location == "query"
-        )
+    def __post_init__(self) -> None:
+        styled = self.members or self.style is not None or self.is_json or self.location == "cookie"
+        object.__setattr__(self, "is_plain", not styled and (not self.array or self.location == "query"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,16 @@ class Operation(Generic[Req, Res, Out]):
     contents: tuple[Content, ...] = ()
     #: alternatives of credentials that it takes, where a contract has more than one token
     security: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def plain_query(self) -> frozenset[str]:
+        """The names of those parameters in the query that have one name."""
+        return frozenset(p.wire for p in self.parameters if p.location == "query" and p.is_plain)
+
+    @cached_property
+    def styled_query(self) -> tuple[Parameter, ...]:
+        """The other parameters in the query."""
+        return tuple(p for p in self.parameters if p.location == "query" and not p.is_plain)
 
     @cached_property
     def body_decoder(self) -> Decoder:
