@@ -17,7 +17,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run sandbox sandbox-guide demo test second-python pytest check lint types imports dependencies check-generated unit contract functional compatibility \
-	errors-table chaos chaos-plants storm fault-matrix generate update-golden format prepare lock bench profile check-bench clean
+	errors-table chaos chaos-plants storm fault-matrix generate update-golden upstream world fuzz-compiler format prepare lock bench profile check-bench clean
 
 EVERYDAY := run demo test check unit contract functional format generate help
 
@@ -75,7 +75,7 @@ DEPTRY = $(VENV)/bin/deptry --no-ansi --exclude '^\.' $(FIRST_PARTY)
 
 dependencies: $(READY)  ## Each imported package is declared in requirements/, by deptry
 	$(DEPTRY) service runtime generated --requirements-files requirements/service.in \
-		--per-rule-ignores "DEP002=swagger-ui-py,DEP003=opentelemetry"
+		--per-rule-ignores "DEP001=jsonschema_rs,DEP002=swagger-ui-py,DEP003=opentelemetry"
 	$(DEPTRY) $(CODE) tests --requirements-files requirements/service.in,requirements/dev.in \
 		--ignore DEP002 --per-rule-ignores "DEP001=atheris|playwright|schemathesis"
 
@@ -119,6 +119,18 @@ sandbox-guide: $(READY)  ## Write docs/sandbox.md, the page that the sandbox ser
 ##@ Code and formats
 generate: $(READY)  ## Compile the contracts into generated/
 	$(PY) -m codegen
+
+upstream: $(READY)  ## Take a new upstream's contract into clients/: NAME=tomp-api FROM=file
+	@$(PY) -m codegen upstream "$(NAME)" "$(FROM)"
+
+WORLD ?= ../contracts-of-others
+COUNT ?= 20000
+
+world: $(READY)  ## Compile each contract in a folder and exchange all its operations over sockets: WORLD=folder
+	@$(PY) -W ignore -m tests.world "$(WORLD)"
+
+fuzz-compiler: $(READY)  ## Mutants of contracts, none of which may make the compiler fail: COUNT=20000 SEED=7
+	@$(PY) -m tests.world.fuzz --count $(COUNT) --seed $(SEED) $(if $(wildcard $(WORLD)),--folder "$(WORLD)")
 
 update-golden: $(READY)  ## Accept the compiler's present output as expected
 	$(PY) -m tests.contract.update_golden

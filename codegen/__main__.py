@@ -1,4 +1,4 @@
-"""``python -m codegen``: compile every contract of this repository into ``generated/``."""
+"""``python -m codegen``: compile every contract of this repository into ``generated/``, or try any other one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from codegen import trial, upstream
 from codegen.build import build
 from codegen.contracts import find_contracts
 from codegen.document import Refused
@@ -23,8 +24,15 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=_ROOT, help="the folder with api/ and clients/")
     parser.add_argument("--target", type=Path, help="where to write (generated/ in the root)")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the target is not current")
+    commands = parser.add_subparsers(dest="command")
+    trial.add_arguments(commands)
+    upstream.add_arguments(commands)
     arguments = parser.parse_args()
+    if arguments.command == "try":
+        return trial.run(arguments)
     root = arguments.root.resolve()
+    if arguments.command == "upstream":
+        return upstream.run(arguments, root)
     packages, refused = [], []
     for contract in find_contracts(root):
         try:

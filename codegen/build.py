@@ -1,65 +1,86 @@
-"""Builds the model of a package from a contract, on top of openapi-python-client's parser."""
+"""Builds the model of a package from a contract: read, normalise, name, type."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 from codegen import model
 from codegen.catalogue import disagreements, with_values
 from codegen.contracts import Contract
-from codegen.document import Raw, Reason, Refused, escape
-from codegen.expressions import Expressions, class_name
-from codegen.extensions import extension_refusals
-from codegen.house_rules import house_refusals
-from codegen.operation_builder import OperationBuilder
-from codegen.operation_refusals import operation_refusals
-from codegen.parse import check_shape, parse
-from codegen.reach import reach_of
-from codegen.schema_builder import SchemaBuilder
-from codegen.schema_refusals import schema_refusals
-from codegen.union_refusals import lone_choice_refusals
+from codegen.document import Reason, Refused
+from codegen.hoist import hoist
+from codegen.judge import JudgeSchemas
+from codegen.lint import lint
+from codegen.naming import Names
+from codegen.normalise import Findings, normalise
+from codegen.operation_builder import OperationBuilder, reserve_names
+from codegen.security import credentials
+from codegen.typing.constants import constants
+from codegen.typing.schemas import Schemas
+
+#: in an overlay: requests are read as openly as responses are, since we are a client alone
+_OPEN = "x-open-requests"
 
 
 def build(contract: Contract, root: Path) -> model.Package:
     """Everything that the templates print for ``contract``. Raises Refused with all reasons at once."""
+    package, _ = build_with_warnings(contract, root)
+    return package
+
+
+def build_with_warnings(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]:
+    """The package, and what was mended in its contract."""
+    try:
+        return _build(contract, root)
+    except RecursionError:
+        raise Refused(contract.file, [("", "is nested too deeply")]) from None
+
+
+def _build(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]:
     document, catalogue = contract.document(), contract.errors()
-    check_shape(contract.file, document)
     if contract.catalogue and catalogue:
         if wrong := list(disagreements(document, catalogue)):
             raise Refused(contract.catalogue, wrong)
         document = with_values(document, catalogue)
-    reach = reach_of(document)
-    reasons = [*schema_refusals(document), *lone_choice_refusals(document), *operation_refusals(document)]
-    if contract.own:
-        reasons += [*extension_refusals(document), *house_refusals(document, reach)]
-    if reasons:
+    # our own contract is closed by the rules of the house, and need not be judged
+    is_open = bool(document.pop(_OPEN, False)) or contract.own
+    findings = Findings()
+    spec = normalise(document, findings)
+    if contract.own and not findings.reasons:
+        # what is mended in others' contracts is wrong in ours
+        for path, why in findings.warnings or lint(document):
+            findings.refuse(path, why)
+    if findings.reasons:
+        raise Refused(contract.file, findings.reasons)
+    spec = hoist(spec)
+    names = Names()
+    of_operations = reserve_names(spec, names)
+    schemas = Schemas(spec, names)
+    judge = JudgeSchemas(spec)
+    found = credentials(spec, findings)
+    operations = OperationBuilder(spec, schemas, judge, found, is_open=is_open).operations(of_operations)
+    for choice in schemas.choices:
+        judge.keep_named(choice.side, choice.schema)
+    if reasons := judge.check():
         raise Refused(contract.file, reasons)
-    parsed = parse(contract.file, document)
-    write = Expressions(document)
-    schemas = SchemaBuilder(document, reach, parsed, write)
     package = model.Package(
         name=contract.package,
         contract=contract.name,
-        title=str(document["info"]["title"]),
-        version=str(document["info"]["version"]),
-        source=str(contract.file.relative_to(root)),
-        models=schemas.models(),
-        aliases=schemas.aliases(),
-        constants=schemas.constants(),
-        operations=OperationBuilder(document, parsed, write, schemas.field).operations(),
+        title=spec.title,
+        version=spec.version,
+        source=_source(contract.file, root),
+        models=tuple(schemas.models),
+        aliases=schemas.aliases,
+        choices=tuple(schemas.choices),
+        constants=constants(spec.schemas, names),
+        operations=operations,
         document=document,
         catalogue=catalogue,
+        schemas=judge.document,
+        credentials=found,
     )
-    if taken := list(_names_taken_twice(package, document)):
-        raise Refused(contract.file, taken)
-    return package
+    return package, [*findings.warnings, *findings.notes]
 
 
-def _names_taken_twice(package: model.Package, document: Raw) -> Iterator[Reason]:
-    counts = Counter([*package.model_names, *package.operation_names])
-    schemas = {class_name(name): name for name in document.get("components", {}).get("schemas", {})}
-    for name in sorted(name for name, count in counts.items() if count > 1):
-        path = f"/components/schemas/{escape(schemas[name])}" if name in schemas else "/paths"
-        yield path, f"{name} would be the name of two things in the generated package"
+def _source(file: Path, root: Path) -> str:
+    return str(file.relative_to(root)) if file.is_relative_to(root) else file.name

@@ -8,6 +8,7 @@ from pathlib import Path
 from codegen.bundle import bundle
 from codegen.catalogue import Catalogue, read_catalogue
 from codegen.document import Raw
+from codegen.lint.extensions import without_extensions
 from codegen.overlay import apply_overlay
 
 #: the name of our own contract: we serve it, so requests are strict
@@ -31,6 +32,8 @@ class Contract:
     def document(self) -> Raw:
         """The bundled document, with the overlay applied. Raises Refused."""
         document = bundle(self.file)
+        if not self.own:
+            document = without_extensions(document)
         return apply_overlay(document, self.overlay) if self.overlay else document
 
     def errors(self) -> Catalogue | None:

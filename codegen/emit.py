@@ -37,9 +37,22 @@ def emit(packages: Sequence[Package], target: Path) -> None:
         (fresh / "__init__.py").write_text(_ROOT_MODULE, "utf-8")
         for package in packages:
             _write(package, fresh / package.name)
-        for command in _RUFF:
-            subprocess.run([sys.executable, "-m", "ruff", *command, str(fresh)], check=True)
+        _format(fresh)
         _swap(fresh, target, Path(folder) / "former")
+
+
+def emit_packages(packages: Sequence[Package], target: Path) -> None:
+    """Write packages into a folder, beside whatever else is there."""
+    target.mkdir(parents=True, exist_ok=True)
+    for package in packages:
+        shutil.rmtree(target / package.name, ignore_errors=True)
+        _write(package, target / package.name)
+    _format(*(target / package.name for package in packages))
+
+
+def _format(*folders: Path) -> None:
+    for command in _RUFF if folders else ():
+        subprocess.run([sys.executable, "-m", "ruff", *command, *map(str, folders)], check=True)
 
 
 def _swap(fresh: Path, target: Path, former: Path) -> None:
@@ -57,11 +70,13 @@ def _swap(fresh: Path, target: Path, former: Path) -> None:
 def _write(package: Package, folder: Path) -> None:
     folder.mkdir()
     environment = _environment()
-    modules = (*_MODULES, "problems") if package.catalogue else _MODULES
+    modules = (*_MODULES, *["problems"] * bool(package.catalogue), *["credentials"] * bool(package.credentials))
     for module in modules:
         text = environment.get_template(f"{module}.py.jinja").render(package=package)
         (folder / f"{module}.py").write_text(text, "utf-8")
     (folder / "openapi.json").write_text(json.dumps(package.document, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    if package.schemas:
+        (folder / "schemas.json").write_text(json.dumps(package.schemas, indent=1) + "\n", "utf-8")
     (folder / "openapi.yaml").write_text(_yaml(package.document), "utf-8")
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from openapi_python_client.strings import PythonIdentifier
-
 from codegen.catalogue import Catalogue
 
 
@@ -36,16 +34,37 @@ class Field:
 
 @dataclass(frozen=True)
 class Parameter(Field):
-    """A field that travels in the path, the query or a header."""
+    """A field that travels in the path, the query, a header or a cookie."""
 
     location: str = ""
     array: bool = False
+    members: bool = False
     explode: bool = True
+    style: str = ""
+    is_json: bool = False
+    judge: str | None = None
 
     @property
     def declaration(self) -> str:
         # the operation's table knows the wire name: a request object as a whole is never encoded
         return Field(self.name, self.name, self.type, self.required, default=self.default).declaration
+
+    @property
+    def options(self) -> str:
+        """The arguments of its table, but for those that are at their defaults."""
+        said: dict[str, Any] = {}
+        if self.array or self.members:
+            said = {"array" if self.array else "members": True} | ({} if self.explode else {"explode": False})
+        if self.style not in ("", _STYLES.get(self.location)) and (said or self.style in ("label", "matrix")):
+            said["style"] = self.style
+        if self.is_json:
+            said["is_json"] = True
+        found = [f", {name}={value!r}" for name, value in said.items()]
+        return "".join(found) + (f", judge=JUDGE.at({self.judge!r})" if self.judge else "")
+
+
+#: the style of each location where nobody says one
+_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
 @dataclass(frozen=True)
@@ -66,11 +85,8 @@ class Model:
     closed: bool = False
     tag_field: str | None = None
     tag: str | None = None
-
-    @property
-    def tag_name(self) -> str:
-        """The discriminator's name in Python."""
-        return str(PythonIdentifier(self.tag_field or "", "field_"))
+    #: the discriminator's name in Python
+    tag_name: str = ""
 
     @property
     def personal(self) -> list[str]:
@@ -87,6 +103,41 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """One type of a choice, and where the judge finds its schema."""
+
+    type: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A union of types that only their schemas tell apart. ``side``: of which of the judge's schemas."""
+
+    name: str
+    alternatives: tuple[Alternative, ...]
+    side: str
+    #: the name of its schema in the contract
+    schema: str
+    description: str = ""
+
+    @property
+    def union(self) -> str:
+        return " | ".join(dict.fromkeys(alternative.type for alternative in self.alternatives))
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a security scheme asks for. ``kind``: bearer, basic, or where a key travels by the name of ``wire``."""
+
+    name: str
+    scheme: str
+    kind: str
+    wire: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Constant:
     """A set of documented values."""
 
@@ -95,16 +146,54 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Content:
+    """A body in one media type. ``kind``: json, text, bytes, form or multipart."""
+
+    media_type: str
+    kind: str
+    type: str
+    judge: str | None
+    encoding: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its table needs to say no more than type and media type."""
+        return self.kind == "json" and "*" not in self.media_type
+
+
+class _WithContents:
+    contents: tuple[Content, ...]
+
+    @property
+    def body(self) -> str | None:
+        """The type of the body, in whatever media type it comes."""
+        types = list(dict.fromkeys(content.type for content in self.contents))
+        if "Any" in types:
+            return "Any"
+        found = " | ".join(types)
+        return found or None
+
+    @property
+    def plain(self) -> Content | None:
+        """The only media type, where it is one of JSON."""
+        return self.contents[0] if len(self.contents) == 1 and self.contents[0].is_plain else None
+
+    @property
+    def media_types(self) -> list[str]:
+        """The choices that there are between media types."""
+        return [content.media_type for content in self.contents] if len(self.contents) > 1 else []
+
+
+@dataclass(frozen=True)
+class Answer(_WithContents):
     """One documented answer of an operation."""
 
     name: str
     low: int
     high: int
     description: str
-    body: str | None
+    contents: tuple[Content, ...]
     body_personal: bool
-    media_type: str
     headers: tuple[Parameter, ...]
     codes: tuple[str, ...] = ()
 
@@ -118,7 +207,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Operation:
+class Operation(_WithContents):
     """An operation."""
 
     id: str
@@ -129,7 +218,7 @@ class Operation:
     summary: str
     parameters: tuple[Parameter, ...]
     context: tuple[ContextHeader, ...]
-    body: str | None
+    contents: tuple[Content, ...]
     body_required: bool
     body_personal: bool
     answers: tuple[Answer, ...]
@@ -139,6 +228,8 @@ class Operation:
     changing: bool = False
     deprecation: dict[str, str] | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
+    #: alternatives, each of names of credentials
+    security: tuple[tuple[str, ...], ...] = ()
 
     @property
     def personal(self) -> list[str]:
@@ -166,10 +257,15 @@ class Package:
     operations: tuple[Operation, ...]
     document: dict[str, Any]
     catalogue: Catalogue | None = None
+    choices: tuple[Choice, ...] = ()
+    #: the schemas for the judge, where types do not say all
+    schemas: dict[str, Any] | None = None
+    credentials: tuple[Credential, ...] = ()
 
     @property
     def model_names(self) -> list[str]:
-        return sorted(item.name for items in (self.models, self.aliases, self.constants) for item in items)
+        groups = (self.models, self.aliases, self.constants, self.choices)
+        return sorted(item.name for items in groups for item in items)
 
     @property
     def operation_names(self) -> list[str]:

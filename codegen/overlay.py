@@ -9,7 +9,7 @@ from typing import Any
 from jsonpath_rfc9535 import JSONPathError, find
 
 from codegen.document import Raw, Refused, load
-from codegen.extensions import extension_refusals
+from codegen.lint.extensions import extension_refusals
 
 _KEYS = {"overlay", "info", "extends", "actions"}
 _ACTION_KEYS = {"target", "description", "update", "remove"}

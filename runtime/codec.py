@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import UnionType
-from typing import Annotated, Any, Union, cast, get_args, get_origin
+from typing import Any, cast
 from urllib.parse import quote, quote_plus, unquote_plus
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from runtime.date_times import lax_date_times
+from runtime import styles
+from runtime.bodies import REFUSED, checked_value, decode_body, decode_content, explain_body
+from runtime.content import content_for
 from runtime.errors import ResponseValidationError, WrongField
-from runtime.explain import child, explain
+from runtime.explain import child
+from runtime.judge import judge_and_convert
 from runtime.operation import AnswerSpec, Operation, Out, Parameter, Req, Res
 from runtime.text import from_text, to_text
-
-_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,17 +42,49 @@ def encode_request(operation: Operation[Req, Any, Any], request: Req) -> WireReq
         value = getattr(request, parameter.field)
         if value is UNSET:
             continue
-        if parameter.location == "path":
+        if not parameter.is_plain:
+            _write_styled(parameter, value, path, query, headers)
+        elif parameter.location == "path":
             path[parameter.wire] = quote(to_text(value), safe="")
         elif parameter.location == "header":
             headers[parameter.wire] = to_text(value)
         else:
             query += _query_items(parameter, value)
+    content = None
     body = getattr(request, "body", UNSET) if operation.body is not None else UNSET
-    content = None if body is UNSET else msgspec.json.encode(body)
-    if content is not None:
-        headers["Content-Type"] = operation.MEDIA_TYPE
-    return WireRequest(operation.path.format(**path), query, headers, content)
+    if body is not UNSET:
+        content, headers["Content-Type"] = encode_body(operation, request, body)
+    return WireRequest(_filled(operation.path, path), query, headers, content)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    for name, text in values.items():
+        template = template.replace(f"{{{name}}}", text)
+    return template
+
+
+def encode_body(operation: Operation[Any, Any, Any], request: Any, body: Any) -> tuple[bytes, str]:
+    """The body of a request, and its ``Content-Type``."""
+    if not operation.contents:
+        return msgspec.json.encode(body), operation.media_type
+    chosen = content_for(operation.contents, getattr(request, "content_type", ""))
+    return (chosen or operation.contents[0]).encode(body)
+
+
+def _write_styled(
+    parameter: Parameter, value: Any, path: dict[str, str], query: list[tuple[str, str]], headers: dict[str, str]
+) -> None:
+    pairs = styles.write(parameter, value)
+    match parameter.location:
+        case "path":
+            path.update(pairs)
+        case "query":
+            query += pairs
+        case "header":
+            headers.update(pairs)
+        case "cookie":
+            cookies = [f"{name}={quote(text, safe='')}" for name, text in pairs]
+            headers["Cookie"] = "; ".join([headers["Cookie"], *cookies] if "Cookie" in headers else cookies)
 
 
 def _query_items(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
@@ -68,7 +100,8 @@ def parse_query(operation: Operation[Any, Any, Any], query: str) -> Sequence[tup
     """Return the names and values of a query string; an array that is not exploded as the list of its items."""
     if not query:
         return ()
-    joined = {parameter.wire for parameter in operation.parameters if parameter.array and not parameter.explode}
+    plain = [parameter for parameter in operation.parameters if parameter.is_plain]
+    joined = {parameter.wire for parameter in plain if parameter.array and not parameter.explode}
     found: list[tuple[str, str | list[str]]] = []
     for pair in filter(None, query.split("&")):
         name, _, value = pair.partition("=")
@@ -95,19 +128,37 @@ def decode_request(
     for parameter in operation.parameters:
         raw = _raw_parameter(parameter, path, query, headers)
         if raw is not UNSET:
-            values[parameter.field] = _decode_parameter(parameter, raw, wrong)
+            values[parameter.field] = checked_value(parameter, raw, wrong)
         elif parameter.required:
             wrong.append(WrongField(parameter.location, f"/{parameter.wire}", "required"))
             values[parameter.field] = UNSET
-    known = {parameter.wire for parameter in operation.parameters if parameter.location == "query"}
+    known = operation.plain_query
+    for parameter in operation.styled_query:
+        known |= styles.names(parameter, [name for name, _ in query])
     unknown = dict.fromkeys(child("", name) for name, _ in query if name not in known)
     wrong += [WrongField("query", pointer, "unknown_field") for pointer in unknown]
     if operation.body is not None:
-        values["body"] = _decode_body(operation, content, wrong)
+        content_type = headers.get("content-type", "")
+        values["body"] = decode_body(operation, content, wrong, content_type)
+        if len(operation.contents) > 1 and (chosen := content_for(operation.contents, content_type)):
+            values["content_type"] = chosen.media_type
     return operation.request(**values), wrong
 
 
 def _raw_parameter(
+    parameter: Parameter,
+    path: Mapping[str, str],
+    query: Sequence[tuple[str, str | list[str]]],
+    headers: Mapping[str, str],
+) -> Any:
+    """The value as JSON would have it, UNSET where it is not there."""
+    if not parameter.is_plain:
+        return styles.read(parameter, path, cast(Sequence[tuple[str, str]], query), headers)
+    text = _text_of(parameter, path, query, headers)
+    return text if isinstance(text, UnsetType) else from_text(parameter.type, text)
+
+
+def _text_of(
     parameter: Parameter,
     path: Mapping[str, str],
     query: Sequence[tuple[str, str | list[str]]],
@@ -122,68 +173,6 @@ def _raw_parameter(
         return UNSET
     # of a parameter that is repeated the last value counts, unless it is an array that is exploded
     return cast(list[str], found) if parameter.array and parameter.explode else found[-1]
-
-
-def _decode_parameter(parameter: Parameter, raw: str | list[str], wrong: list[WrongField]) -> Any:
-    value, pointer = from_text(parameter.type, raw), f"/{parameter.wire}"
-    try:
-        decoded = msgspec.convert(value, parameter.type)
-    except msgspec.ValidationError:
-        wrong += explain(parameter.type, value, parameter.location, pointer)
-        return UNSET
-    lax = lax_date_times(decoded, lambda: value)
-    wrong += [WrongField(parameter.location, pointer + place, "format") for place in lax]
-    return decoded
-
-
-def _decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list[WrongField]) -> Any:
-    if not content and not operation.body_required:
-        return UNSET
-    try:
-        body = operation.body_decoder.decode(content)
-    except _REFUSED:
-        body = _explain_body(operation.body, content, wrong)
-    lax = lax_date_times(body, lambda: msgspec.json.decode(content))
-    wrong += [WrongField("body", place, "format") for place in lax]
-    return body
-
-
-def _explain_body(kind: Any, content: bytes, wrong: list[WrongField]) -> Any:
-    if not content:
-        wrong.append(WrongField("body", "", "required"))
-        return UNSET
-    try:
-        raw = msgspec.json.decode(content)
-        wrong += explain(kind, raw, "body")
-    except _REFUSED:
-        wrong.append(WrongField("body", "", "invalid_json"))
-        return UNSET
-    return salvage(kind, raw)
-
-
-def salvage(kind: Any, raw: Any) -> Any:
-    """Return ``raw`` as far as it is valid: members and items that are not are UNSET, and so is anything else."""
-    try:
-        return msgspec.convert(raw, kind)
-    except (msgspec.ValidationError, RecursionError):
-        return _salvage_parts(kind, raw)
-
-
-def _salvage_parts(kind: Any, raw: Any) -> Any:
-    for choice in _choices(kind):
-        if isinstance(raw, list) and get_origin(choice) is list:
-            return [salvage(get_args(choice)[0], item) for item in raw]
-        if isinstance(raw, dict) and isinstance(choice, type) and issubclass(choice, msgspec.Struct):
-            fields = msgspec.structs.fields(choice)
-            given = {f.name: salvage(f.type, raw[f.encode_name]) for f in fields if f.encode_name in raw}
-            return choice(**{f.name: given.get(f.name, UNSET) for f in fields})
-    return UNSET
-
-
-def _choices(kind: Any) -> tuple[Any, ...]:
-    """Return the alternatives of an optional type, without their bounds."""
-    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
-    return tuple(choice.__origin__ if get_origin(choice) is Annotated else choice for choice in kinds)
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -205,6 +194,14 @@ def encode_answer(operation: Operation[Any, Res, Any], answer: Res) -> tuple[int
     headers = _encode_headers(operation, spec, answer)
     if spec.body is None:
         return status, headers, b""
+    if spec.contents:
+        chosen = content_for(spec.contents, getattr(answer, "content_type", "")) or spec.contents[0]
+        content, headers["Content-Type"] = chosen.encode(answer.body)  # type: ignore[attr-defined]
+        wrong: list[WrongField] = []
+        decode_content([chosen], content, headers["Content-Type"], wrong)
+        if wrong:
+            raise ResponseValidationError(operation.id, wrong)
+        return status, headers, content
     content = msgspec.json.encode(answer.body)  # type: ignore[attr-defined]
     if answer.is_checked is UNSET:
         _check(operation, spec, content)
@@ -216,20 +213,27 @@ def _check(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], content: 
     try:
         spec.decoder.decode(content)
     except msgspec.DecodeError:
-        raise ResponseValidationError(operation.id, explain(spec.body, msgspec.json.decode(content), "body")) from None
+        wrong: list[WrongField] = []
+        explain_body(spec.body, spec.judge, content, wrong)
+        if wrong:
+            raise ResponseValidationError(operation.id, wrong) from None
 
 
 def _encode_headers(operation: Operation[Any, Any, Any], spec: AnswerSpec[Any], answer: Any) -> dict[str, str]:
     values = ((header, getattr(answer, header.field)) for header in spec.headers)
-    headers = {header: to_text(value) for header, value in values if value is not UNSET}
+    headers = {header: _header_text(header, value) for header, value in values if value is not UNSET}
     wrong: list[WrongField] = []
     for header, text in headers.items():
-        _decode_parameter(header, text, wrong)
+        checked_value(header, _raw_parameter(header, {}, (), {header.wire.lower(): text}), wrong)
         if not (text.isascii() and text.isprintable()):
             wrong.append(WrongField("header", f"/{header.wire}", "format"))
     if wrong:
         raise ResponseValidationError(operation.id, wrong)
     return {header.wire: text for header, text in headers.items()}
+
+
+def _header_text(header: Parameter, value: Any) -> str:
+    return to_text(value) if header.is_plain else styles.write(header, value)[0][1]
 
 
 def decode_answer(
@@ -242,13 +246,23 @@ def decode_answer(
         values["status"] = status
     for header in spec.headers:
         try:
-            values[header.field] = msgspec.convert(from_text(header.type, headers[header.wire]), header.type)
+            if not header.is_plain:
+                text = {header.wire.lower(): headers[header.wire]}
+                values[header.field] = judge_and_convert(styles.read(header, {}, (), text), header.type, header.judge)
+            else:
+                raw = from_text(header.type, headers[header.wire])
+                values[header.field] = judge_and_convert(raw, header.type, header.judge)
         except (KeyError, msgspec.ValidationError):
             if header.required:
                 wrong.append(WrongField("header", f"/{header.wire}", "required"))
-    if spec.body is not None:
+    if spec.contents:
+        content_type = headers.get("Content-Type", "")
+        values["body"] = decode_content(spec.contents, content, content_type, wrong)
+        if len(spec.contents) > 1 and (chosen := content_for(spec.contents, content_type)):
+            values["content_type"] = chosen.media_type
+    elif spec.body is not None:
         try:
             values["body"] = spec.decoder.decode(content)
-        except _REFUSED:
-            _explain_body(spec.body, content, wrong)
+        except REFUSED:
+            values["body"] = explain_body(spec.body, spec.judge, content, wrong)
     return wrong or spec.type(**values)

@@ -27,7 +27,7 @@ import msgspec
 #: seconds after which a timeout counts as a failure of the server, though the caller's deadline caused it
 _SLOW_SECONDS = 1.0
 
-Location = Literal["body", "header", "path", "query"]
+Location = Literal["body", "cookie", "header", "path", "query"]
 #: label ``why`` of the metric of calls that were not made
 Rejection = Literal["no_time", "open", "busy"]
 

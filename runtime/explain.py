@@ -29,8 +29,12 @@ _TEXT_FORMATS: dict[type[types.Type], Any] = {
 
 def explain(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
     """Return one error for each place of ``value`` that breaks ``kind``; at least one, for the decoder rejected it."""
-    found = list(_walk(type_info(kind), value, pointer)) or [(pointer, "format", None)]
-    return first_per_place(WrongField(location, place, code, limit) for place, code, limit in found)
+    return places(kind, value, location, pointer) or [WrongField(location, pointer, "format")]
+
+
+def places(kind: Any, value: Any, location: Location, pointer: str = "") -> list[WrongField]:
+    """All places of ``value`` that break the type ``kind``."""
+    return first_per_place(WrongField(location, *found) for found in _walk(type_info(kind), value, pointer))
 
 
 def child(pointer: str, name: str) -> str:
@@ -53,7 +57,7 @@ def _walk(kind: types.Type, value: Any, at: str) -> Iterator[_Wrong]:
     match kind:
         case types.Metadata():
             yield from _walk(kind.type, value, at)
-        case types.AnyType():
+        case types.AnyType() | types.CustomType():
             return
         case types.UnionType():
             yield from _walk_union(kind, value, at)

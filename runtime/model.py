@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 MASK = "***"
+
+#: what a schema with members allows besides objects, where nobody said that its type is object
+NotObject: TypeAlias = str | int | float | bool | list[Any] | None
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
+from runtime.content import Content
+from runtime.judge import JudgedDecoder, Verdict
 from runtime.model import Answer, Request
 
 Req = TypeVar("Req", bound=Request)
@@ -17,11 +20,22 @@ Req_contra = TypeVar("Req_contra", bound=Request, contravariant=True)
 Ctx_contra = TypeVar("Ctx_contra", contravariant=True)
 Res_co = TypeVar("Res_co", bound=Answer, covariant=True)
 Out = TypeVar("Out", bound=Answer)
+Style = Literal["label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject"]
 
 
 def is_failure(status: int) -> bool:
     """Whether a status speaks of the server or of the caller's credentials, not of the request: clients raise it."""
     return status in (401, 429) or status >= 500
+
+
+class Decoder(Protocol):
+    """Reads a document of JSON."""
+
+    def decode(self, content: bytes, /) -> Any: ...
+
+
+def _decoder(kind: Any, judge: Verdict | None) -> Decoder:
+    return msgspec.json.Decoder(kind) if judge is None else JudgedDecoder(kind, judge)
 
 
 class Handler(Protocol[Req_contra, Ctx_contra, Res_co]):
@@ -36,11 +50,24 @@ class Parameter:
 
     field: str
     wire: str
-    location: Literal["path", "query", "header"]
+    location: Literal["path", "query", "header", "cookie"]
     type: Any
     required: bool
     array: bool = False
+    #: it is an object: ``members`` of it are written by ``style``
+    members: bool = False
     explode: bool = True
+    #: where it is not its location's
+    style: Style | None = None
+    #: it is written as a document of JSON
+    is_json: bool = False
+    judge: Verdict | None = None
+    #: it is a scalar, or an array of a query, as most parameters are
+    is_plain: bool = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        styled = self.members or self.style is not None or self.is_json or self.location == "cookie"
+        object.__setattr__(self, "is_plain", not styled and (not self.array or self.location == "query"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +88,13 @@ class AnswerSpec(Generic[Res]):
     body: Any = None
     media_type: str = "application/json"
     headers: tuple[Parameter, ...] = ()
+    judge: Verdict | None = None
+    #: bodies that are not one document of JSON
+    contents: tuple[Content, ...] = ()
 
     @cached_property
-    def decoder(self) -> msgspec.json.Decoder[Any]:
-        return msgspec.json.Decoder(self.body)
+    def decoder(self) -> Decoder:
+        return _decoder(self.body, self.judge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +135,32 @@ class Operation(Generic[Req, Res, Out]):
     policy: Policy = Policy()
     deprecation: Deprecation | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict)
-
-    MEDIA_TYPE: ClassVar[str] = "application/json"
+    media_type: str = "application/json"
+    judge: Verdict | None = None
+    #: bodies that are not one document of JSON
+    contents: tuple[Content, ...] = ()
+    #: alternatives of credentials that it takes, where a contract has more than one token
+    security: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
-    def body_decoder(self) -> msgspec.json.Decoder[Any]:
-        return msgspec.json.Decoder(self.body)
+    def plain_query(self) -> frozenset[str]:
+        """The names of those parameters in the query that have one name."""
+        return frozenset(p.wire for p in self.parameters if p.location == "query" and p.is_plain)
+
+    @cached_property
+    def styled_query(self) -> tuple[Parameter, ...]:
+        """The other parameters in the query."""
+        return tuple(p for p in self.parameters if p.location == "query" and not p.is_plain)
+
+    @cached_property
+    def body_decoder(self) -> Decoder:
+        return _decoder(self.body, self.judge)
+
+    def read_body(self, content: bytes, content_type: str | None = None) -> Any:
+        """The typed body. Raises RequestValidationError for one that breaks the contract."""
+        from runtime.bodies import read_body
+
+        return read_body(self, content, content_type)
 
     @cached_property
     def _by_type(self) -> dict[type[Any], AnswerSpec[Any]]:

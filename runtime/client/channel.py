@@ -10,6 +10,7 @@ from typing import Any, cast
 from runtime.client.call import Call, CallContext, Middleware, compose
 from runtime.client.circuit_breaker import CircuitBreaker
 from runtime.client.concurrency_limit import ConcurrencyLimit
+from runtime.client.credentials import Credentials, SendCredentials
 from runtime.client.deadline import Deadline
 from runtime.client.exchange import Exchange
 from runtime.client.headers import BearerToken, ContextHeaders
@@ -63,12 +64,16 @@ class Channel:
         transport: Transport,
         *,
         token: Callable[[], str] | None = None,
+        credentials: Credentials | None = None,
         headers: Mapping[str, str] | None = None,
         listener: CallListener | None = None,
         resilience: Sequence[Middleware] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``token`` is called for each attempt; ``headers`` are sent with each request."""
+        """``token`` is called for each attempt; ``headers`` are sent with each request.
+
+        ``credentials`` are those of a contract that takes others than a token.
+        """
         self._listener = listener or CallListener()
         self.middlewares = [
             # retries, shield of changes, circuit breaker, concurrency limit, retry budget
@@ -76,6 +81,7 @@ class Channel:
             Deadline(clock),
             ContextHeaders(headers or {}),
             *([] if token is None else [BearerToken(token)]),
+            *([] if credentials is None else [SendCredentials(credentials)]),
             Telemetry(self._listener, clock),
         ]
         self._chain = compose(self.middlewares, Exchange(transport, base_url.rstrip("/"), clock).__call__)

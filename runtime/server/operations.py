@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from runtime.codec import decode_request, encode_answer, parse_query
 from runtime.errors import RequestValidationError, WrongField, first_per_place
-from runtime.media_types import is_media_type
+from runtime.media_types import takes_media_type
 from runtime.operation import Handler, Operation, Req, Res
 from runtime.server.asgi import Connection, HttpResponse, headers_of, read_body, send_response
 from runtime.server.deprecation import add_deprecation_headers
@@ -89,9 +89,7 @@ async def _read_content(
         if content:
             raise UnsupportedMediaTypeError
         return content
-    if not is_media_type(headers.get("content-type", ""), operation.MEDIA_TYPE):
-        raise UnsupportedMediaTypeError
-    if "content-encoding" in headers:
+    if not takes_media_type(operation, headers):
         raise UnsupportedMediaTypeError
     return await read_body(scope, receive, max_body_bytes)
 

@@ -33,7 +33,7 @@ YAMLS = [
     ("no object", "- a", "not an object"),
     ("no YAML", "a: [", "flow"),
     ("a key twice", "openapi: 3.0.3\ninfo: {}\nopenapi: 3.0.3", "duplicate key"),
-    ("bytes", "\x00", "special characters"),
+    ("bytes", "\x00", "not allowed"),
 ]
 
 
@@ -46,17 +46,19 @@ def test_a_file(tmp_path: Path, text: str, reason: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     file, _, why = refusal(tmp_path, minimal(A={"$ref": "absent.yaml#/components/schemas/A"}))
-    assert file == "absent.yaml"
-    assert "No such file" in why
+    assert file == "openapi.yaml"
+    assert why == "refers to the file absent.yaml, which is not there"
 
 
 def test_what_is_no_contract(tmp_path: Path) -> None:
-    file, path, why = refusal(tmp_path, {"openapi": "3.0.3", "paths": {}})
-    assert (file, path, why) == ("openapi.yaml", "/info", "Field required")
+    file, path, why = refusal(tmp_path, {"openapi": "3.0.3", "paths": []})
+    assert (file, path, why) == ("openapi.yaml", "/paths", "must be an object")
 
 
 def test_another_version(tmp_path: Path) -> None:
-    file, path, why = refusal(tmp_path, {**minimal(), "openapi": "3.1.0"})
+    file, path, why = refusal(tmp_path, {**minimal(), "openapi": "2.0"})
+    assert (file, path, why) == ("openapi.yaml", "/openapi", "only OpenAPI 3.0 and 3.1 are understood")
+    file, path, why = refusal(tmp_path, {**minimal(), "openapi": "3.1.0"}, own=True)
     assert (file, path, why) == ("openapi.yaml", "/openapi", "only OpenAPI 3.0 is understood")
 
 
@@ -64,17 +66,14 @@ def test_a_path_item_elsewhere(tmp_path: Path) -> None:
     contract = minimal()
     contract["components"]["pathItems"] = {"X": contract["paths"]["/x"]}
     contract["paths"]["/y"] = {"$ref": "#/components/pathItems/X"}
-    assert refusal(tmp_path, contract)[1] == "/paths/~1y/$ref"
+    assert refusal(tmp_path, contract, own=True)[1] == "/paths/~1y/$ref"
 
 
 OTHER = {"components": {"schemas": {"A": OBJECT, "B": {"$ref": "#/components/schemas/B"}}}}
 REFERENCES = [
-    ("dangling", "#/components/schemas/Absent", "openapi.yaml", "/components/schemas/Absent", "is not there"),
+    ("dangling", "#/components/schemas/Absent", "openapi.yaml", "/components/schemas/List/items/$ref", "is not there"),
     ("dangling elsewhere", "other.yaml#/components/schemas/C", "other.yaml", "/components/schemas/C", "is not there"),
     ("another host", "https://host/a.yaml#/components/schemas/A", "openapi.yaml", "https://", "another host"),
-    ("a whole file", "other.yaml", "openapi.yaml", "other.yaml", "must have the form"),
-    ("deep inside", "#/components/schemas/A/properties/a", "openapi.yaml", "#/components", "must have the form"),
-    ("two of a name", "other.yaml#/components/schemas/A", "openapi.yaml", "/components/schemas/A", "both define"),
     ("a circle", "other.yaml#/components/schemas/B", "openapi.yaml", "/components/schemas/B", "refers to itself"),
 ]
 

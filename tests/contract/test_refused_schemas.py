@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +37,16 @@ def reasons_for(tmp_path: Path, document: Any) -> list[tuple[str, str]]:
     file = tmp_path / "openapi.yaml"
     file.write_text(json.dumps(document), "utf-8")
     with pytest.raises(Refused) as refused:
-        build(Contract("upstream", file), tmp_path)
+        build(Contract("ours", file, own=True), tmp_path)
     assert str(refused.value).splitlines() == [f"{file}: {path}: {why}" for path, why in refused.value.reasons]
-    return refused.value.reasons
+    # who reaches what is a rule of its own (test_refused_files)
+    return [(path, why) for path, why in refused.value.reasons if not re.match("is part of|is not used", why)]
 
 
 KEYWORDS: dict[str, Any] = {
     "not": {}, "if": {}, "then": {}, "else": {}, "uniqueItems": True, "patternProperties": {}, "propertyNames": {},
-    "dependentRequired": {}, "dependentSchemas": {}, "contains": {}, "prefixItems": [], "unevaluatedProperties": False,
+    "dependentRequired": {}, "dependentSchemas": {}, "contains": {}, "prefixItems": [{}],
+    "unevaluatedProperties": False,
     "unevaluatedItems": False, "writeOnly": True, "readOnly": True, "anyOf": [{}], "const": "a", "xml": {},
 }  # fmt: skip
 
@@ -108,7 +111,8 @@ CASES = [
     ("another name", ref("Open"), "", "nothing but another name of Open"),
     ("itself", ref("A"), "", "refers to itself"),
     ("made of itself", {"type": "array", "items": {"type": "array", "items": ref("A")}}, "", "made of itself"),
-    ("two names in one", {"type": "object", "properties": {"class": STRING, "class_": STRING}}, "", "same python_name"),
+    ("two names in one", {"type": "object", "properties": {"class": STRING, "class_": STRING}}, "",
+     "same name in Python"),
 ]  # fmt: skip
 OTHERS = {
     "Open": OBJECT,

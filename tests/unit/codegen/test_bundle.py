@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from codegen.bundle import bundle
-from codegen.document import Raw, Refused
+from codegen.document import Raw
 
 STRING = {"type": "string"}
 
@@ -72,7 +70,32 @@ def test_what_stands_beside_a_reference_stays(tmp_path: Path) -> None:
     assert found["x"] == {"$ref": "#/components/schemas/A", "x-codes": ["gone"]}
 
 
-def test_two_components_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_the_second_of_two_components_of_one_name_gets_a_number(tmp_path: Path) -> None:
     refs = [{"$ref": f"{name}.yaml#/components/schemas/A"} for name in ("b", "c")]
-    with pytest.raises(Refused, match=r"/components/schemas/A: c\.yaml and b\.yaml both define schemas/A"):
-        bundled(tmp_path, main={"x": refs}, b=schemas(A=STRING), c=schemas(A=STRING))
+    other = {"type": "integer"}
+    found = bundled(tmp_path, main={"x": refs}, b=schemas(A=STRING), c=schemas(A=other))
+    assert found["components"]["schemas"] == {"A": STRING, "A_2": other}
+    assert found["x"] == [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/A_2"}]
+
+
+def test_a_whole_file_is_a_component_named_after_it(tmp_path: Path) -> None:
+    main = {"paths": {"/x": {"post": {"requestBody": {"content": {"a/b": {"schema": {"$ref": "pet.yaml"}}}}}}}}
+    found = bundled(tmp_path, main=main, pet={"properties": {"mother": {"$ref": "#"}, "id": {"$ref": "#/$defs/id"}},
+                                              "$defs": {"id": STRING}})  # fmt: skip
+    assert found["components"]["schemas"]["pet"]["properties"] == {
+        "mother": {"$ref": "#/components/schemas/pet"},
+        "id": {"$ref": "#/components/schemas/id"},
+    }
+
+
+def test_a_path_item_of_another_file_is_copied(tmp_path: Path) -> None:
+    item = {"get": {"parameters": [{"$ref": "p.yaml"}]}}
+    found = bundled(
+        tmp_path, main={"paths": {"/x": {"$ref": "b.yaml#/items/x"}}}, b={"items": {"x": item}}, p={"in": 1}
+    )
+    assert found["paths"]["/x"] == {"get": {"parameters": [{"$ref": "#/components/parameters/p"}]}}
+
+
+def test_data_is_no_reference(tmp_path: Path) -> None:
+    main = {"paths": {"/x": {"schema": {"enum": [{"$ref": "absent.yaml"}]}}}}
+    assert bundled(tmp_path, main=main) == main

@@ -7,7 +7,11 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
+from runtime.judge import Judge
 from runtime.model import Model
+
+JUDGE = Judge(__file__)
+"""Checks what the types do not say."""
 
 ERROR_CODE_VALUES = frozenset(
     {

@@ -18,6 +18,7 @@ from runtime.operation import (
 )
 
 from .models import (
+    JUDGE,
     Error,
     Search,
     Slot,
@@ -101,6 +102,7 @@ FIND_SLOTS: Operation[FindSlotsRequest, FindSlotsResponse, FindSlotsResult] = Op
     ),
     body=Search,
     body_required=True,
+    judge=JUDGE.at("in.Search"),
     policy=Policy(timeout=0.7, attempts=3),
 )
 
@@ -130,7 +132,7 @@ GET_SLOT: Operation[GetSlotRequest, GetSlotResponse, GetSlotResult] = Operation(
     path="/v1/slots/{slot_id}",
     request=GetSlotRequest,
     answers=(AnswerSpec(200, 200, GetSlot200, Slot),),
-    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True),),
+    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True, judge=JUDGE.at("in.GetSlot_slot_id")),),
     policy=Policy(changing=True),
 )
 
@@ -159,5 +161,5 @@ UNUSED_BY_US: Operation[UnusedByUsRequest, UnusedByUsResponse, UnusedByUsResult]
     path="/v1/slots/{slot_id}",
     request=UnusedByUsRequest,
     answers=(AnswerSpec(204, 204, UnusedByUs204),),
-    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True),),
+    parameters=(Parameter("slot_id", "slot_id", "path", uuid.UUID, True, judge=JUDGE.at("in.UnusedByUs_slot_id")),),
 )

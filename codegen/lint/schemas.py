@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from codegen.document import Raw, Reason, at, escape, members_of, ref_name, resolve
-from codegen.scalar_refusals import scalar_refusals
-from codegen.union_refusals import in_union
+from codegen.lint.scalars import scalar_refusals
+from codegen.lint.unions import in_union
+from codegen.naming import class_name, identifier
+from codegen.reach import operations_of
 
 _INEXPRESSIBLE = {
     "not", "if", "then", "else", "uniqueItems", "patternProperties", "propertyNames", "dependentRequired",
@@ -39,6 +41,20 @@ def schema_refusals(document: Raw) -> Iterator[Reason]:
         if _is_made_of_itself(document, name):
             yield path, "is made of itself, without an object in between"
         yield from in_schema(document, schema, path, named=True)
+
+
+def taken_names(document: Raw) -> Iterator[Reason]:
+    """Schemas whose names in Python are those of operations' classes, or of other schemas."""
+    seen: set[str] = set()
+    for _, _, operation, _ in operations_of(document):
+        title = class_name(str(operation.get("operationId")))
+        responses = [f"{title}{'Default' if status == 'default' else status}" for status in operation["responses"]]
+        seen |= {f"{title}Request", f"{title}Response", f"{title}Result", *responses}
+    for name in document.get("components", {}).get("schemas", {}):
+        if class_name(name) in seen:
+            path = f"/components/schemas/{escape(name)}"
+            yield path, f"{class_name(name)} would be the name of two things in the generated package"
+        seen.add(class_name(name))
 
 
 def _is_made_of_itself(document: Raw, name: str) -> bool:
@@ -113,10 +129,20 @@ def _in_object(document: Raw, schema: Raw, path: str, *, named: bool) -> Iterato
     for name in schema.get("required", []):
         if name not in members_of(document, schema):
             yield f"{path}/required", f"names {name!r}, which is no property"
+    for name, other in _named_alike(members_of(document, schema)):
+        yield path, f"has members that have the same name in Python: {other!r} and {name!r}"
     for name in _defined_twice(document, schema):
         yield f"{path}/allOf", f"has parts that define {name!r} in different ways"
     for index, part in enumerate(schema.get("allOf", [])):
         yield from _in_part(document, part, f"{path}/allOf/{index}")
+
+
+def _named_alike(members: Iterable[str]) -> Iterator[tuple[str, str]]:
+    seen: dict[str, str] = {}
+    for name in members:
+        if identifier(name) in seen:
+            yield name, seen[identifier(name)]
+        seen[identifier(name)] = name
 
 
 def _defined_twice(document: Raw, schema: Raw) -> Iterator[str]:

@@ -21,9 +21,30 @@ _EXTENSIONS = {
     "x-deprecated-since": str,
     "x-sunset": str,
     "x-values-of": str,
+    "x-open-requests": bool,
 }
 _CONTEXT_SOURCES = ("request_id", "deadline", "accept_language")
 _MAX_ATTEMPTS = 3
+_MAPS = {"properties", "patternProperties", "headers", "schemas"}
+_DATA = {"example", "examples", "default", "enum", "const"}
+
+
+def without_extensions(node: Any) -> Any:
+    """What others wrote, without the keys that mean something to us: theirs may mean anything."""
+    if isinstance(node, list):
+        return [without_extensions(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _each(value) if key in _MAPS else value if key in _DATA else without_extensions(value)
+        for key, value in node.items()
+        if key not in _EXTENSIONS
+    }
+
+
+def _each(node: Any) -> Any:
+    """What has names of the contract's own as keys."""
+    return {key: without_extensions(value) for key, value in node.items()} if isinstance(node, dict) else node
 
 
 def extension_refusals(node: Any, path: str = "") -> Iterator[Reason]:

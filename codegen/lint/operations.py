@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from codegen.document import Raw, Reason, escape, resolve
-from codegen.expressions import class_name
+from codegen.lint.schemas import in_schema
+from codegen.naming import class_name
 from codegen.reach import operations_of
-from codegen.schema_refusals import in_schema
 from runtime.operation import is_failure
 
 _PARAMETER_KEYS = {

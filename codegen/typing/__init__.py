@@ -1,0 +1,1 @@
+"""From schemas to the Python types that decode them, and what these leave to the judge."""

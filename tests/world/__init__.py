@@ -1,0 +1,1 @@
+"""Other people's contracts, compiled and exercised."""
