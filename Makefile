@@ -75,7 +75,7 @@ DEPTRY = $(VENV)/bin/deptry --no-ansi --exclude '^\.' $(FIRST_PARTY)
 
 dependencies: $(READY)  ## Each imported package is declared in requirements/, by deptry
 	$(DEPTRY) service runtime generated --requirements-files requirements/service.in \
-		--per-rule-ignores "DEP001=jsonschema_rs,DEP002=swagger-ui-py,DEP003=opentelemetry"
+		--per-rule-ignores "DEP001=jsonschema_rs,DEP002=swagger-ui-py,DEP003=opentelemetry|jsonschema_rs"
 	$(DEPTRY) $(CODE) tests --requirements-files requirements/service.in,requirements/dev.in \
 		--ignore DEP002 --per-rule-ignores "DEP001=atheris|playwright|schemathesis"
 
