@@ -84,6 +84,7 @@ PROBLEM_CODE_VALUES = frozenset(
         "body_too_large",
         "cancel_state_changed",
         "class_unavailable",
+        "commit_undecided",
         "deadline_exceeded",
         "draft_expired",
         "edit_conflict",
@@ -325,7 +326,7 @@ class Commit(Model, frozen=True, kw_only=True):
 
 
 class CommitPending(Model, frozen=True, kw_only=True):
-    """The commit is not decided; its outcome is always `unknown`"""
+    """Deprecated since 1.2.0, with the 202 of orders_commit. The commit is not decided; its outcome is always `unknown`"""
 
     order_id: OrderId
     outcome: Outcome

@@ -646,7 +646,7 @@ class OrdersCommit200(Answer, frozen=True):
 
 
 class OrdersCommit202(Answer, frozen=True):
-    """Not decided yet; repeat the same call"""
+    """Deprecated since 1.2.0 and no longer sent; 503 `commit_undecided` has taken its place. An instance of 1.1 sends it: not decided yet, repeat the same call"""
 
     status: ClassVar[int] = 202
     body: CommitPending

@@ -360,6 +360,18 @@ CODES: Mapping[str, Code] = {
             "en": "The service is not available at the moment. Please try again shortly.",
         },
     ),
+    "commit_undecided": Code(
+        name="commit_undecided",
+        status=503,
+        title="The commit is not decided yet",
+        when="int-api has not decided about the commit yet. The order may be created at any moment, or may exist already.",
+        action="Wait for `Retry-After`, then repeat the same call.",
+        retryable=True,
+        messages={
+            "ru": "Заказ ещё создаётся. Повторите попытку чуть позже.",
+            "en": "The order is still being created. Please try again shortly.",
+        },
+    ),
     "overloaded": Code(
         name="overloaded",
         status=503,
@@ -767,6 +779,21 @@ def upstream_unavailable(
         CODES["upstream_unavailable"],
         retry_after=retry_after,
         outcome=outcome,
+    )
+
+
+def commit_undecided(
+    *,
+    retry_after: int | None = None,
+) -> Refused:
+    """503: The commit is not decided yet.
+
+    int-api has not decided about the commit yet. The order may be created at any moment, or may exist already.
+    """
+    return Refused(
+        CODES["commit_undecided"],
+        retry_after=retry_after,
+        outcome="unknown",
     )
 
 
