@@ -43,7 +43,7 @@ async def test_an_undecided_platform_is_asked_as_often_as_it_takes(desk: Desk) -
     await desk.at("#commit").click()
     await expect(desk.at(".step-created .step-wait")).to_contain_text("4")
     await expect(desk.at(".step-undecided")).to_have_count(3)
-    await expect(desk.at(".step-undecided .step-status").first).to_have_text("202")
+    await expect(desk.at(".step-undecided .step-status").first).to_have_text("503")
 
 
 async def test_int_api_is_killed_in_the_middle_and_comes_back(desk: Desk) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from generated import int_api
 from runtime.operation import Operation
-from sandbox.faults import AnyFault, NoAnswer, Status, UnknownStatus
+from sandbox.faults import AnyFault, NoAnswer, Status, Undecided, UnknownStatus
 from sandbox.world.parks import AGGREGATOR, INACTIVE, NOT_SET_UP, OWN_FIRST
 from service import hooks
 from tests.functional.witness import CATALOGUE
@@ -171,6 +171,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "internal": _defect,
     "upstream_bad_answer": _int_api(UnknownStatus(418)),
     "upstream_unavailable": _int_api(Status(503, retry_after=30)),
+    "commit_undecided": _int_api(Undecided(times=1)),
     "overloaded": _overloaded,
     "upstream_timeout": _too_slow,
     "deadline_exceeded": _asked({"X-Request-Timeout-Ms": "1"}),

@@ -121,7 +121,7 @@ async def test_what_is_asked_for_is_waited(
     sandbox.faults.set("int-api", "commitOrder", Unsure(retry_after_ms=4200))
     result = await client(sandbox, session, way.url, sleep=note).commit_until_final(order_id, soon())
     assert isinstance(result, Committed)
-    assert pauses == [7, 4.2]
+    assert pauses == [7, 5]
 
 
 async def test_refusals_are_handed_out(orders: OrdersClient, sandbox: Sandbox, clock: ManualClock) -> None:
