@@ -10,6 +10,7 @@ from codegen import model
 from codegen.catalogue import disagreements, with_values
 from codegen.contracts import Contract
 from codegen.document import Raw, Reason, Refused, escape
+from codegen.error_examples import with_error_examples
 from codegen.expressions import Expressions, class_name
 from codegen.extensions import extension_refusals
 from codegen.house_rules import house_refusals
@@ -49,7 +50,7 @@ def build(contract: Contract, root: Path) -> model.Package:
         aliases=schemas.aliases(),
         constants=schemas.constants(),
         operations=OperationBuilder(document, parsed, write, schemas.field).operations(),
-        document=document,
+        document=with_error_examples(document, catalogue) if catalogue else document,
         catalogue=catalogue,
     )
     if taken := list(_names_taken_twice(package, document)):

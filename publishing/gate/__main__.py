@@ -11,6 +11,7 @@ from pathlib import Path
 from codegen.catalogue import read_catalogue, with_values
 from codegen.contracts import find_contracts
 from codegen.document import Refused, load
+from codegen.error_examples import with_error_examples
 from publishing.gate.differs import DIFFERS, DifferFailed, differ_findings
 from publishing.gate.verdict import Edition, judge
 from publishing.gate.versions import newest_release, show
@@ -62,7 +63,9 @@ def present_edition(root: Path) -> Edition:
     """Our contract as it is published. Raises Refused."""
     own = find_contracts(root)[0]
     document, catalogue = own.document(), own.errors()
-    return Edition(with_values(document, catalogue) if catalogue else document, catalogue)
+    if catalogue:
+        document = with_error_examples(with_values(document, catalogue), catalogue)
+    return Edition(document, catalogue)
 
 
 if __name__ == "__main__":
