@@ -19,7 +19,7 @@ $(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
 check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
 	$(PY) -m publishing.gate
 
-release: $(READY) $(NODE_TOOLS) check-generated  ## Keep the contract in api/released/, if the gate lets it pass (Node)
+release: $(READY) $(NODE_TOOLS) check-generated  ## Keep contract and catalogue in api/released/, if the gate lets them pass (Node)
 	$(PY) -m publishing.gate --release
 
 lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral, with the rules of api/ (Node)

@@ -145,7 +145,7 @@ async def _too_slow(fom: World, call: Call) -> AsyncIterator[Call]:
 async def _undecided(fom: World, call: Call) -> AsyncIterator[Call]:
     """int-api puts off a draft that was never committed."""
     order_id = await fom.dispatcher().draft("token-of-an-undecided-order")
-    async with _int_api(Undecided(times=1))(fom, call.with_body(order_id=order_id)):
+    async with _int_api(Undecided(times=9))(fom, call.with_body(order_id=order_id)):
         yield call.with_body(order_id=order_id)
 
 
