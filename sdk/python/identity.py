@@ -24,6 +24,6 @@ class IdentifyingChannel(Channel):
         identified = context if context.request_id else replace(context, request_id=secrets.token_hex(16))
         return await self._inner.call(operation, request, identified)
 
-    async def finished(self) -> None:
+    async def drain(self) -> None:
         """Wait for the changes whose callers have left."""
-        await self._inner.finished()
+        await self._inner.drain()

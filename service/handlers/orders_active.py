@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET
-
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
 from service.rules.orders import active_page, active_search
 from service.rules.refusals import refusal
 from service.steps.enrichment import find, number_of
-
-#: orders on a page where the request names no limit
-_PAGE = 20
 
 
 async def handle(request: api.OrdersActiveRequest, context: Context) -> api.OrdersActive200:
@@ -21,8 +16,7 @@ async def handle(request: api.OrdersActiveRequest, context: Context) -> api.Orde
     phone_pd_id = await find(context, number)
     if phone_pd_id is None:
         return api.OrdersActive200(api.OrderPage(orders=[]))
-    limit = _PAGE if request.body.limit is UNSET else request.body.limit
-    search = active_search(park_id, phone_pd_id, limit=limit, cursor=request.body.cursor)
+    search = active_search(park_id, phone_pd_id, limit=request.body.limit, cursor=request.body.cursor)
     answer = await context.int_api.search_orders(int_api.SearchOrdersRequest(body=search))
     match answer:
         case int_api.SearchOrders200(body=page):

@@ -23,7 +23,7 @@ _HEADER = {"name": "X-Channel", "in": "header", "schema": {"type": "string", "ma
 
 #: what is planted, and who finds it
 BREAKING: list[tuple[str, list[Change], set[str]]] = [
-    ("an operation is gone", [("/paths/~1v1~1orders~1cancel", GONE)], {"api-smart-diff"}),
+    ("an operation is gone", [("/paths/~1v1~1orders~1cancel", GONE)], {"api-smart-diff", "optic"}),
     (
         "a request needs a field more",
         [
@@ -32,7 +32,7 @@ BREAKING: list[tuple[str, list[Change], set[str]]] = [
         ],
         {"api-smart-diff"},
     ),
-    ("an answer lacks a field", [(f"{_SCHEMAS}/Draft/properties/price", GONE)], {"ours"}),
+    ("an answer lacks a field", [(f"{_SCHEMAS}/Draft/properties/price", GONE)], {"ours", "optic"}),
     (
         "a field of an answer is of another type",
         [(f"{_SCHEMAS}/ServiceLevel/properties/is_available/type", "string")],

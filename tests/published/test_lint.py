@@ -41,7 +41,7 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     ),
     "house-unique-component": (
         ("/components/headers/order_id", {"description": "x", "schema": {"type": "boolean", "description": "x"}}),
-        "/components/headers/order_id",
+        "/components/schemas/OrderId",
     ),
     "house-no-default": (
         (f"{_SCHEMAS}/ActiveRequest/properties/limit/default", 20),

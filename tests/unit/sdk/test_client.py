@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generated.fleet_orders_manager import OrdersGetRequest
-from runtime.client import Fault
+from runtime.client import TransportErrorKind
 from runtime.errors import UpstreamError
 from sdk.python import NotListed, Retry, __version__
 from tests.unit.sdk.line import ORDER, Comes, Line, answer, problem
@@ -50,11 +50,11 @@ async def test_active_orders_that_are_refused_raise() -> None:
         await anext(Line([Comes(problem(400, "invalid_phone"))]).client().active_orders("none"))
     assert refused.value.problem.code == "invalid_phone"
     with pytest.raises(UpstreamError):
-        await anext(Line([Comes(Fault.UNREACHABLE)]).client().active_orders("+7 916 123-45-67"))
+        await anext(Line([Comes(TransportErrorKind.UNREACHABLE)]).client().active_orders("+7 916 123-45-67"))
 
 
 async def test_pauses_are_those_that_the_caller_sets() -> None:
-    line = Line([Comes(Fault.UNREACHABLE)] * 8)
+    line = Line([Comes(TransportErrorKind.UNREACHABLE)] * 8)
     await line.client(retry=Retry(base_delay=0.01, max_delay=0.02)).commit_until_final(ORDER, line.now + 1)
     assert line.pauses
     assert max(line.pauses) <= 0.02
