@@ -8,6 +8,7 @@ from codegen import model
 from codegen.catalogue import disagreements, with_values
 from codegen.contracts import Contract
 from codegen.document import Reason, Refused
+from codegen.error_examples import with_error_examples
 from codegen.hoist import hoist
 from codegen.judge import JudgeSchemas
 from codegen.lint import lint
@@ -74,7 +75,7 @@ def _build(contract: Contract, root: Path) -> tuple[model.Package, list[Reason]]
         choices=tuple(schemas.choices),
         constants=constants(spec.schemas, names),
         operations=operations,
-        document=document,
+        document=with_error_examples(document, catalogue) if catalogue else document,
         catalogue=catalogue,
         schemas=judge.document,
         credentials=found,

@@ -56,12 +56,20 @@ class UnknownEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: dict[str, str]
 
 
+class ErrorExamples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What examples of errors hold beside the texts: wrong fields and what holds now, by code and operation."""
+
+    errors: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    current: dict[str, dict[str, dict[str, Any]]] = {}
+
+
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All errors of an API."""
 
     codes: dict[str, CodeEntry]
     fields: dict[str, FieldEntry]
     edit_unknown: UnknownEdit
+    examples: ErrorExamples = ErrorExamples()
 
 
 def read_catalogue(file: Path) -> Catalogue:

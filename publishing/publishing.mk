@@ -19,7 +19,7 @@ $(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
 check-contract: $(READY) $(NODE_TOOLS)  ## Check the contract's version against the last release (Node)
 	$(PY) -m publishing.gate
 
-release: $(READY) $(NODE_TOOLS) check-generated  ## Copy the contract into api/released/, if check-contract passes (Node)
+release: $(READY) $(NODE_TOOLS) check-generated  ## Copy contract and catalogue into api/released/, if check-contract passes (Node)
 	$(PY) -m publishing.gate --release
 
 lint-contract: $(NODE_TOOLS)  ## Lint the published contract by Redocly and Spectral, with the rules in api/ (Node)

@@ -17,7 +17,7 @@ import aiohttp
 from publishing.clients.recipes import BIN, ROOT, Command, Recipe, version_of
 from publishing.clients.recipes import RECIPES as ALL
 from sandbox.cli.child import service
-from sandbox.faults import AnswerLost
+from sandbox.faults import AnswerLost, Undecided
 from sandbox.ports import free_ports
 from sandbox.sandbox import Sandbox
 
@@ -34,6 +34,7 @@ class Outcome:
     generated: str = "-"
     compiled: str = "-"
     ran: str = "-"
+    undecided: str = "-"
     failure: str | None = None
 
 
@@ -83,7 +84,11 @@ async def come_through(recipe: Recipe, sandbox: Sandbox, work: Path, number: int
         for command in recipe.compile:
             await run(command, folder)
         outcome.compiled, outcome.ran = recipe.compiler, "no"
-        outcome.ran = await flow(recipe, sandbox, folder, number)
+        sandbox.faults.set("int-api", "commitOrder", AnswerLost(), calls=_ALL_ATTEMPTS)
+        outcome.ran = await flow(recipe, sandbox, folder, 2 * number)
+        outcome.undecided = "taken for success"
+        sandbox.faults.set("int-api", "commitOrder", Undecided(times=2))
+        outcome.undecided = await flow(recipe, sandbox, folder, 2 * number + 1)
     except Failed as failure:
         outcome.failure = str(failure)
     return outcome
@@ -104,8 +109,7 @@ async def run(command: Command, folder: Path, **environment: str) -> str:
 
 
 async def flow(recipe: Recipe, sandbox: Sandbox, folder: Path, number: int) -> str:
-    """Its first commit succeeds, but all responses to it are lost: a client that does not repeat misses the order."""
-    sandbox.faults.set("int-api", "commitOrder", AnswerLost(), calls=_ALL_ATTEMPTS)
+    """Run the flow under the fault that is set: only a client that repeats its commit learns of the order."""
     url = sandbox.authproxy.url
     output = await run(recipe.run, folder, ORDERS_URL=url, ORDERS_PHONE=f"+7 916 123-45-{10 + number}")
     told = json.loads(output.strip().splitlines()[-1])
@@ -117,10 +121,12 @@ async def flow(recipe: Recipe, sandbox: Sandbox, folder: Path, number: int) -> s
 
 
 def table(recipes: Sequence[Recipe], outcomes: Sequence[Outcome]) -> str:
-    rows = ["| generator | version | language | generated | compiled by | ran the flow |", "|---|---|---|---|---|---|"]
+    head = ("generator", "version", "language", "generated", "compiled by", "lost response", "503 undecided")
+    rows = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for recipe, outcome in zip(recipes, outcomes, strict=True):
         version = version_of(recipe.generator)
-        cells = (recipe.generator, version, recipe.language, outcome.generated, outcome.compiled, outcome.ran)
+        made = (recipe.generator, version, recipe.language, outcome.generated, outcome.compiled)
+        cells = (*made, outcome.ran, outcome.undecided)
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
@@ -129,10 +135,15 @@ def page(text: str) -> str:
     return f"""\
 # Clients from other generators
 
-`make clients` writes this page. Each client is generated from the published contract, compiled in its language, and run
-against service and sandbox through the dispatcher's flow: active orders, estimate, draft, commit until 200 or 4XX, get,
-cancel. The first commit succeeds, but its response is lost, so only a client that repeats gets through. The programs
-are in `publishing/clients/flows/`.
+Written by `make clients`. Each client is made from the published contract as it is, compiled in its own language, and
+run against service and sandbox through the dispatcher's flow: active orders, estimate, draft, commit until 200 or 4XX,
+get, cancel. Commit is called by the client's ordinary method, and its typed result alone decides.
+
+- **lost response**: the first commit is done, but its responses are lost.
+- **503 undecided**: the platform has not decided yet, twice (`commit_undecided`). A client that took this for success
+  would end with an order that does not exist.
+
+The programs are in `publishing/clients/flows/`.
 
 {text}
 """

@@ -12,6 +12,8 @@ from publishing.gate.walk import SchemaPair, schema_pairs
 def schema_findings(old: Raw, new: Raw) -> Iterator[Finding]:
     """All of them, in requests and in answers."""
     for pair in schema_pairs(old, new):
+        if pair.moved:
+            continue
         for rule in (_type, _null, _enum, _fields, _closed, _alternatives, _personal):
             yield from rule(pair)
 
@@ -21,7 +23,7 @@ def _type(pair: SchemaPair) -> Iterator[Finding]:
     for key in ("type", "format"):
         before, after = pair.old.get(key), pair.new.get(key)
         widened = pair.sent and key == "type" and (before, after) == ("integer", "number")
-        loosened = pair.sent and after is None
+        loosened = pair.sent and key == "type" and after is None
         if before != after and not widened and not loosened:
             yield Finding(pair.place, f"schema-{key}", f"{before or 'any'} has become {after or 'any'}")
 

@@ -9,10 +9,14 @@ from datetime import date
 from codegen.catalogue import Catalogue
 from codegen.document import Raw
 from publishing.gate.catalogue_rules import catalogue_findings
-from publishing.gate.findings import Finding, Weight, distinct
+from publishing.gate.code_rules import code_findings
+from publishing.gate.differs import DIFFERS
+from publishing.gate.example_rules import dated_examples
+from publishing.gate.findings import Finding, Weight, distinct, told_once
 from publishing.gate.operation_rules import operation_findings, too_soon, unannounced
 from publishing.gate.schema_rules import schema_findings
 from publishing.gate.versions import parse_version, version_refusal
+from publishing.gate.waivers import Waiver, split
 from publishing.gate.wire import wire
 
 Differ = Callable[[Raw, Raw], Sequence[Finding]]
@@ -28,16 +32,21 @@ class Edition:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``breaking``: what breaks others; ``refusals``: why the contract may not be released as it is."""
+    """``breaking``: what breaks others; ``refusals``: why the contract may not be released as it is.
+
+    ``waived``: what breaks others and is accepted.
+    """
 
     weight: Weight
     breaking: list[Finding]
     refusals: list[str]
+    waived: Sequence[Finding] = ()
 
 
 def breaking(old: Raw, new: Raw, differ: Differ) -> list[Finding]:
     """Return what breaks a client that knows only ``old``, by our own rules and by a differ."""
-    return distinct([*operation_findings(old, new), *schema_findings(old, new), *differ(old, new)])
+    own = [*operation_findings(old, new), *schema_findings(old, new), *code_findings(old, new)]
+    return distinct([*own, *differ(old, new)])
 
 
 def weight_of(old: Edition, new: Edition, broken: Sequence[Finding]) -> Weight:
@@ -55,14 +64,21 @@ def _decided(catalogue: Catalogue | None) -> object:
     return {name: (code.status, code.operations) for name, code in catalogue.codes.items()}, set(catalogue.fields)
 
 
-def judge(released: Edition, present: Edition, differ: Differ, today: date) -> Verdict:
-    """Raises ValueError for a version that is none."""
+def judge(released: Edition, present: Edition, differ: Differ, today: date, waivers: Sequence[Waiver] = ()) -> Verdict:
+    """Raises ValueError for a text that is no version."""
     old, new = released.document, present.document
-    found = [] if wire(old) == wire(new) else breaking(old, new, differ)
+    found = breaking(old, new, _alike if wire(old) == wire(new) else differ)
     if released.catalogue and present.catalogue:
         found = [*found, *distinct(catalogue_findings(released.catalogue, present.catalogue))]
+    found, waived = split(found, waivers, today)
+    found = told_once(found, DIFFERS)
     weight = weight_of(released, present, found)
     before, after = (parse_version(document["info"]["version"]) for document in (old, new))
     refusal = version_refusal(before, after, weight)
     never = [*unannounced(old, new, today), *too_soon(new)]
-    return Verdict(weight, found, [*map(str, never), *([refusal] if refusal else [])])
+    dates = [*dated_examples(new, today)] if weight else []
+    return Verdict(weight, found, [*map(str, [*never, *dates]), *([refusal] if refusal else [])], waived)
+
+
+def _alike(_old: Raw, _new: Raw) -> Sequence[Finding]:
+    return ()

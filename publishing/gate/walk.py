@@ -35,12 +35,16 @@ class OperationPair:
 
 @dataclass(frozen=True)
 class SchemaPair:
-    """One schema in both contracts. ``sent``: a part of requests; else of answers."""
+    """One schema in both contracts. ``sent``: a part of requests; else of answers.
+
+    ``moved``: the names of both components, ``None`` for an inline schema, where they differ.
+    """
 
     place: str
     old: Raw
     new: Raw
     sent: bool
+    moved: tuple[str | None, str | None] | None = None
 
 
 def operations_by_call(document: Raw) -> dict[tuple[str, str], tuple[str, Raw]]:
@@ -105,11 +109,15 @@ class _SchemaWalk:
             yield from self._below(f"{place}/schema", old["schema"], new["schema"], sent)
 
     def _below(self, place: str, old: Any, new: Any, sent: bool) -> Iterator[SchemaPair]:
+        before, after = resolve(self._old, old), resolve(self._new, new)
+        names = _component(old), _component(new)
+        if names[0] != names[1] and (f"{place} moved", sent) not in self._seen:
+            self._seen.add((f"{place} moved", sent))
+            yield SchemaPair(place, before, after, sent, names)
         place = _place(old, place)
         if (place, sent) in self._seen:
             return
         self._seen.add((place, sent))
-        before, after = resolve(self._old, old), resolve(self._new, new)
         yield SchemaPair(place, before, after, sent)
         for name, member in before.get("properties", {}).items():
             if name in after.get("properties", {}):
@@ -120,6 +128,10 @@ class _SchemaWalk:
         for key in ("allOf", "oneOf", "anyOf"):
             for index, (part, other) in enumerate(zip(before.get(key, []), after.get(key, []), strict=False)):
                 yield from self._below(f"{place}/{key}/{index}", part, other, sent)
+
+
+def _component(node: Any) -> str | None:
+    return str(node["$ref"]).rpartition("/")[2] if isinstance(node, dict) and "$ref" in node else None
 
 
 def _place(node: Any, place: str) -> str:

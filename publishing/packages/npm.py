@@ -16,7 +16,8 @@ def build_npm_package(root: Path, version: str, target: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder)
         shutil.copytree(source / "dist", stage / "dist")
-        shutil.copy(source / "README.md", stage)
+        for name in ("README.md", "CHANGELOG.md"):
+            shutil.copy(source / name, stage)
         shutil.copy(root / "LICENSE", stage)
         (stage / "package.json").write_text(json.dumps(_manifest(source, version), indent=2) + "\n", "utf-8")
         packed = json.loads(_run(stage, "pack", "--json", "--pack-destination", str(target.resolve())))

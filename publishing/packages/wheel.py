@@ -43,6 +43,9 @@ def build_wheel(root: Path, version: str, target: Path) -> Path:
         for module in _needed(root):
             _copy(root, module, stage)
         (stage / PACKAGE / "py.typed").touch()
+        shutil.copy(root / "sdk" / "python" / "CHANGELOG.md", stage / PACKAGE)
+        stamp = stage / PACKAGE / "_version.py"
+        stamp.write_text(re.sub('"[^"]*"$', f'"{version}"', stamp.read_text("utf-8").rstrip()) + "\n", "utf-8")
         shutil.copy(root / "sdk" / "python" / "README.md", stage)
         shutil.copy(root / "LICENSE", stage)
         (stage / "pyproject.toml").write_text(_PROJECT.format(version=version), "utf-8")

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
+
+import aiohttp
+from msgspec import UNSET, UnsetType
 
 from generated.fleet_orders_manager import (
+    ActiveRequest,
     CommitRequest,
     DraftRequest,
+    Order,
+    OrdersActive200,
+    OrdersActiveRequest,
     OrdersCommitRequest,
     OrdersDraftRequest,
     Problem,
 )
 from generated.fleet_orders_manager.client import Client
+from runtime.aiohttp_transport import AiohttpTransport
 from runtime.client import CallContext, Channel
 from runtime.model import Answer
 from runtime.operation import Operation, Req
-from sdk.python.loop import Pace, until_final
-from sdk.python.results import CommitResult, Committed, Denied, Drafted, DraftResult, Refused, Undecided
+from sdk.python.identity import USER_AGENT, IdentifyingChannel
+from sdk.python.loop import Pace, Retry, until_final
+from sdk.python.results import CommitResult, Committed, Denied, Drafted, DraftResult, NotListed, Refused, Undecided
 from sdk.python.verdicts import COMMIT, DRAFT, Again, Final, Refusal, of_commit, of_draft
 
 Ans = TypeVar("Ans", bound=Answer)
@@ -39,10 +49,51 @@ class OrdersClient(Client):
     leaves nothing running, though what it had sent may still be done, as after any other that was not answered.
     """
 
-    def __init__(self, channel: Channel, context: CallContext | None = None, *, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        context: CallContext | None = None,
+        *,
+        retry: Retry | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         """``context`` is every call's: language, request id, and a deadline that no call of this client outlives."""
-        super().__init__(channel, context)
+        super().__init__(IdentifyingChannel(channel), context)
+        self._retry = retry or Retry()
         self._pace = pace or Pace()
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(
+        cls,
+        base_url: str,
+        *,
+        token: Callable[[], str] | None = None,
+        language: str | None = None,
+        retry: Retry | None = None,
+    ) -> AsyncGenerator[Self]:
+        """Yield a client with connections of its own. ``token`` returns a bearer token, once for each request."""
+        async with aiohttp.ClientSession() as session:
+            channel = Channel(base_url, AiohttpTransport(session), token=token, headers={"User-Agent": USER_AGENT})
+            yield cls(channel, CallContext(accept_language=language), retry=retry)
+
+    async def active_orders(self, phone: str, *, limit: int | None = None) -> AsyncGenerator[Order]:
+        """Yield all active orders on a phone, newest first, page by page.
+
+        Raises NotListed for a 4XX of the service, and UpstreamError where there is no response to translate.
+        """
+        cursor: str | UnsetType = UNSET
+        while True:
+            body = ActiveRequest(phone=phone, limit=UNSET if limit is None else limit, cursor=cursor)
+            match await self.orders_active(OrdersActiveRequest(body=body)):
+                case OrdersActive200(body=page):
+                    for order in page.orders:
+                        yield order
+                case refused:
+                    raise NotListed(refused.body)
+            if page.cursor is UNSET:
+                return
+            cursor = page.cursor
 
     async def commit_until_final(self, order_id: str, deadline: float) -> CommitResult:
         """Commit a draft, again and again, until the service says what has become of it or the time is up.
@@ -109,7 +160,7 @@ class OrdersClient(Client):
         async def ask() -> Ans:
             return await self._channel.call(operation, request, context)
 
-        return await until_final(ask, judge, may_repeat, deadline, self._pace)
+        return await until_final(ask, judge, may_repeat, deadline, self._pace, self._retry)
 
 
 def _refused(problem: Problem, so_far: Undecided, token: str | None = None) -> Refused | Denied:

@@ -20,11 +20,23 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 
-class Pauses(Backoff):
-    """Seconds between attempts: longer than those of a service that is itself awaited, as a person's patience is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Pauses between attempts: a random time below a bound that doubles, unless the service asks for a longer one."""
 
-    BASE_DELAY = 0.2
-    MAX_DELAY = 5.0
+    base_delay: float = 0.2
+    """Bound of the first pause, in seconds"""
+    max_delay: float = 5.0
+    """Greatest bound, in seconds"""
+
+
+class Pauses(Backoff):
+    """Seconds between attempts, as ``Retry`` sets them."""
+
+    def __init__(self, chance: random.Random, retry: Retry) -> None:
+        super().__init__(chance)
+        self.BASE_DELAY = retry.base_delay
+        self.MAX_DELAY = retry.max_delay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +54,14 @@ async def until_final(
     may_repeat: Callable[[Again], bool],
     deadline: float,
     pace: Pace,
+    retry: Retry,
 ) -> tuple[Final[T] | Refusal | None, Undecided]:
     """The final verdict, None where there is none by ``deadline``, and what all attempts came to.
 
     No attempt is made that could not begin before the deadline, so it may end earlier. ``ask`` raises
     DeadlineExceededError where no time is left.
     """
-    pauses = Pauses(pace.chance)
+    pauses = Pauses(pace.chance, retry)
     so_far = Undecided()
     for number in count(1):
         try:

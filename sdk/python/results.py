@@ -73,5 +73,13 @@ class Undecided:
     """The idempotency token of a draft, to go on with; None of a commit"""
 
 
+class NotListed(Exception):
+    """The service refused to list orders: a 4XX. ``problem.code`` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
 CommitResult = Committed | Refused | Denied | Undecided
 DraftResult = Drafted | Refused | Denied | Undecided

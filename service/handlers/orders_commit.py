@@ -15,7 +15,7 @@ from service.rules.refusals import commit_refusal
 reads(api.CommitRequest, "order_id")
 
 
-async def handle(request: api.OrdersCommitRequest, context: Context) -> api.OrdersCommit200 | api.OrdersCommit202:
+async def handle(request: api.OrdersCommitRequest, context: Context) -> api.OrdersCommit200:
     order_id = request.body.order_id
     body = int_api.CommitRequest(order_id=order_id, park_id=context.caller.park_id, source=context.source)
     answer = await context.int_api.commit_order(int_api.CommitOrderRequest(body=body))
@@ -23,6 +23,6 @@ async def handle(request: api.OrdersCommitRequest, context: Context) -> api.Orde
         case int_api.CommitOrder200(body=committed):
             return confirmation(committed, order_id)
         case int_api.CommitOrder202(body=pending):
-            return undecided(order_id, pending.retry_after_ms)
+            raise undecided(pending.retry_after_ms)
         case int_api.CommitOrder400() | int_api.CommitOrder404() | int_api.CommitOrder409() | int_api.CommitOrder410():
             raise commit_refusal(answer, request.body)

@@ -41,8 +41,12 @@ def is_order_id(text: str) -> bool:
     return _ORDER_ID.match(text) is not None
 
 
+#: orders on a page where the request names no limit
+_PAGE = 20
+
+
 def active_search(
-    park_id: str, phone_pd_id: str, *, limit: int, cursor: str | UnsetType = UNSET
+    park_id: str, phone_pd_id: str, *, limit: int | UnsetType, cursor: str | UnsetType = UNSET
 ) -> int_api.SearchRequest:
     """The search for a passenger's unfinished orders."""
     return int_api.SearchRequest(
@@ -50,7 +54,7 @@ def active_search(
         phone_pd_id=phone_pd_id,
         order_ids=UNSET,
         statuses=sorted(int_api.ORDER_STATUS_ACTIVE_VALUES),
-        limit=limit,
+        limit=_PAGE if limit is UNSET else limit,
         cursor=cursor,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET
@@ -31,7 +31,8 @@ async def heeding_duplicates(
     draft: Callable[[], Coroutine[Any, Any, api.Draft]], context: Context, enriched: Enriched, body: api.DraftRequest
 ) -> api.Draft:
     """The draft, made as ``on_active_orders`` wants it. Raises Refused where it is not to be made."""
-    match body.on_active_orders:
+    mode: Literal["warn", "refuse", "ignore"] = "warn" if body.on_active_orders is UNSET else body.on_active_orders
+    match mode:
         case "warn":
             return await with_warnings(draft(), context, enriched, body)
         case "refuse":

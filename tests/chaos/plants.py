@@ -65,7 +65,7 @@ def _gateways_404_is_passed_on() -> AbstractContextManager[Any]:
 
 
 def _undecided_is_a_conflict() -> AbstractContextManager[Any]:
-    def conflict(_order_id: str, _retry_after_ms: int) -> Any:
+    def conflict(_retry_after_ms: int) -> Any:
         raise problems.payment_unavailable()
 
     return mock.patch("service.handlers.orders_commit.undecided", conflict)
@@ -142,7 +142,7 @@ PLANTS: Mapping[str, Plant] = {
     "each draft call has a token of its own": Plant(_token_for_each_call, "one token is one draft"),
     "after a 500 nothing was applied": Plant(_nothing_was_applied, "not_applied is the truth"),
     "a gateway's 404 is passed on": Plant(_gateways_404_is_passed_on, "refused is not committed, by anyone"),
-    "202 is told as 409": Plant(_undecided_is_a_conflict, "refused is not committed, by anyone"),
+    "an undecided commit is told as 409": Plant(_undecided_is_a_conflict, "refused is not committed, by anyone"),
     "a failed commit is told as success": Plant(_time_out_is_success, "confirmed exists once"),
     "the breaker stays open": Plant(_breaker_stays_open, "every loop ends once faults have ended"),
     "the caller's park is remembered": Plant(_caller_is_remembered, "nothing of another park is touched"),

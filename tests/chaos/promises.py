@@ -110,7 +110,7 @@ def _of_success(stage: Stage, attempt: Attempt, status: int, content: Any) -> It
         case "orders_edit", _:
             yield "changed is changed, by this call", own and len(stage.journal.of(attempt.request_id)) == 1
         case _:
-            # an estimate is of nobody, and 202 says nothing
+            # an estimate belongs to no order
             pass
 
 

@@ -122,7 +122,7 @@ STEPS: dict[str, Steps] = {
     "each draft call has a token of its own": _one_token_twice,
     "after a 500 nothing was applied": _draft_that_is_done_though_500,
     "a gateway's 404 is passed on": _commit_whose_gateway_says_404,
-    "202 is told as 409": _commit_that_is_undecided,
+    "an undecided commit is told as 409": _commit_that_is_undecided,
     "a failed commit is told as success": _commit_that_fails,
     "the breaker stays open": _upstream_that_fails_for_long,
     "the caller's park is remembered": _two_parks,

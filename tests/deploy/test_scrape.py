@@ -69,7 +69,7 @@ async def _an_upstreams_bad_day(fom: World) -> None:
     dispatcher, faults = fom.dispatcher(), fom.sandbox.faults
     order_id = await dispatcher.draft("idempotency-token-0002")
     faults.set("int-api", "commitOrder", Undecided(times=1))
-    assert (await dispatcher.call("commit", {"order_id": order_id})).status == 202
+    assert (await dispatcher.call("commit", {"order_id": order_id})).status == 503
     soon = {"X-Request-Timeout-Ms": "400"}
     for fault in (MissingField(), Status(503), Status(429), Refuse(), ResetHalfway(), NoAnswer()):
         faults.set("int-api", "estimateOrder", fault)

@@ -144,7 +144,7 @@ def _answer(end: End, row: Row, column: Column) -> Expected:
         case End.GOOD:
             return Expected(200, 1)
         case End.UNDECIDED:
-            return Expected(202, 1, outcome="unknown", retry_after=2)
+            return _error(503, "commit_undecided", column, retry_after=2)
         case End.REFUSED:
             return _refusal(row, column)
         case End.UNAVAILABLE | End.BUSY | End.CUT_OFF | End.NOT_CONNECTED:

@@ -13,7 +13,7 @@ import pytest
 
 from generated import int_api
 from runtime.operation import Operation
-from sandbox.faults import AnyFault, NoAnswer, Status, UnknownStatus
+from sandbox.faults import AnyFault, NoAnswer, Status, Undecided, UnknownStatus
 from sandbox.world.parks import AGGREGATOR, INACTIVE, NOT_SET_UP, OWN_FIRST
 from service import hooks
 from tests.functional.witness import CATALOGUE
@@ -142,6 +142,14 @@ async def _too_slow(fom: World, call: Call) -> AsyncIterator[Call]:
 
 
 @asynccontextmanager
+async def _undecided(fom: World, call: Call) -> AsyncIterator[Call]:
+    """int-api puts off a draft that was never committed."""
+    order_id = await fom.dispatcher().draft("token-of-an-undecided-order")
+    async with _int_api(Undecided(times=9))(fom, call.with_body(order_id=order_id)):
+        yield call.with_body(order_id=order_id)
+
+
+@asynccontextmanager
 async def _overloaded(fom: World, call: Call) -> AsyncIterator[Call]:
     """Another dispatcher's request takes the one place that there is."""
     fom.sandbox.calls.clear()
@@ -171,6 +179,7 @@ PROVOCATIONS: Mapping[str, Provocation] = {
     "internal": _defect,
     "upstream_bad_answer": _int_api(UnknownStatus(418)),
     "upstream_unavailable": _int_api(Status(503, retry_after=30)),
+    "commit_undecided": _undecided,
     "overloaded": _overloaded,
     "upstream_timeout": _too_slow,
     "deadline_exceeded": _asked({"X-Request-Timeout-Ms": "1"}),

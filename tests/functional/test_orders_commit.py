@@ -44,12 +44,12 @@ async def test_nothing_but_int_api_is_asked(fom: World, dispatcher: Dispatcher) 
     assert {call.upstream for call in fom.sandbox.calls} == {"int-api"}
 
 
-async def test_undecided_is_202_with_when_to_ask_again(fom: World, dispatcher: Dispatcher) -> None:
+async def test_commit_undecided_upstream_returns_503_with_retry_after(fom: World, dispatcher: Dispatcher) -> None:
     order_id = await dispatcher.draft()
     fom.sandbox.faults.set("int-api", "commitOrder", Undecided(times=1, retry_after_ms=1200))
     reply = await dispatcher.call("commit", {"order_id": order_id})
-    assert reply.status == 202
-    assert reply.json == {"order_id": order_id, "outcome": "unknown", "retry_after_ms": 1200}
+    assert (reply.status, reply.code) == (503, "commit_undecided")
+    assert (reply.json["outcome"], reply.json["retryable"]) == ("unknown", True)
     assert reply.headers["Retry-After"] == "2"
     assert (await dispatcher.call("commit", {"order_id": order_id})).status == 200
 

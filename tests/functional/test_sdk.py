@@ -22,10 +22,10 @@ from sandbox.clock import ManualClock
 from sandbox.faults import AnswerLost, HtmlStatus, ResetHalfway, SlowBody, Status
 from sandbox.faults import Undecided as Unsure
 from sandbox.sandbox import Sandbox
-from sdk.python import Committed, Denied, Drafted, OrdersClient, Pace, Refused, Undecided, new_token
+from sdk.python import Committed, Denied, Drafted, OrdersClient, Pace, Refused, SyncOrdersClient, Undecided, new_token
 from tests.functional.gateway import LOST, Gateway, Page, gateway
 from tests.functional.processes import environment, process
-from tests.functional.world import World, draft_body
+from tests.functional.world import PHONE, World, draft_body
 
 ORDER = msgspec.convert(draft_body(), api.DraftRequest)
 Client = Callable[..., OrdersClient]
@@ -121,7 +121,7 @@ async def test_what_is_asked_for_is_waited(
     sandbox.faults.set("int-api", "commitOrder", Unsure(retry_after_ms=4200))
     result = await client(sandbox, session, way.url, sleep=note).commit_until_final(order_id, soon())
     assert isinstance(result, Committed)
-    assert pauses == [7, 4.2]
+    assert pauses == [7, 5]
 
 
 async def test_refusals_are_handed_out(orders: OrdersClient, sandbox: Sandbox, clock: ManualClock) -> None:
@@ -237,3 +237,17 @@ async def test_the_service_may_die_and_come_back_in_between(
         sandbox.faults.clear()
         assert await committing == Committed(order_id=order_id, status="searching", attempts=4)
     assert list(sandbox.books.committed) == [order_id]
+
+
+async def test_sync_client_orders_a_ride(fom: World) -> None:
+    def order() -> tuple[object, list[str], str]:
+        with SyncOrdersClient(fom.url, token=fom.sandbox.token) as orders:
+            draft = orders.draft(ORDER, time.monotonic() + 30)
+            assert isinstance(draft, Drafted)
+            committed = orders.commit_until_final(draft.draft.order_id, time.monotonic() + 30)
+            active = [order.order_id for order in orders.active_orders(PHONE)]
+            return committed, active, draft.draft.order_id
+
+    committed, active, order_id = await asyncio.to_thread(order)
+    assert isinstance(committed, Committed)
+    assert active == [order_id]

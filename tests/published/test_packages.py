@@ -9,15 +9,17 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from publishing.gate.released import check_release
 from publishing.packages.__main__ import build
 from tests.functional.world import World
 from tests.published.commands import run
 
 ROOT = Path(__file__).parents[2]
 TYPESCRIPT = ROOT / "sdk" / "typescript"
-VERSION = json.loads((ROOT / "generated" / "fleet_orders_manager" / "openapi.json").read_text("utf-8"))["info"][
-    "version"
-]
+CONTRACT = json.loads((ROOT / "generated" / "fleet_orders_manager" / "openapi.json").read_text("utf-8"))
+VERSION = CONTRACT["info"]["version"]
+RELEASED = check_release(ROOT)
+WHEEL = f"fleet_orders_manager_client-{VERSION if RELEASED else f'{VERSION}.dev0'}"
 
 
 def program_of(readme: Path, language: str) -> str:
@@ -38,11 +40,12 @@ def test_the_same_source_is_the_same_packages(dist: Path, tmp_path: Path) -> Non
 async def test_the_contract_is_the_one_that_is_served(dist: Path, fom: World) -> None:
     for name in ("openapi.yaml", "openapi.json"):
         served = await fom.request("GET", f"/{name}")
-        assert served.content == (dist / name).read_bytes()
+        stamped = (dist / name).read_bytes()
+        assert served.content == (stamped if RELEASED else stamped.replace(f"{VERSION}-dev".encode(), VERSION.encode()))
 
 
 def test_the_wheel_is_one_package_that_needs_two(dist: Path) -> None:
-    with zipfile.ZipFile(dist / f"fleet_orders_manager_client-{VERSION}-py3-none-any.whl") as wheel:
+    with zipfile.ZipFile(dist / f"{WHEEL}-py3-none-any.whl") as wheel:
         names = wheel.namelist()
         metadata = wheel.read(next(name for name in names if name.endswith("/METADATA"))).decode()
         texts = [wheel.read(name).decode() for name in names if name.endswith(".py")]
@@ -56,7 +59,7 @@ def test_the_wheel_is_one_package_that_needs_two(dist: Path) -> None:
 async def test_the_wheel_orders_a_ride_from_an_empty_project(dist: Path, fom: World, tmp_path: Path) -> None:
     await run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
     python = tmp_path / "venv" / "bin" / "python"
-    wheel = dist / f"fleet_orders_manager_client-{VERSION}-py3-none-any.whl"
+    wheel = dist / f"{WHEEL}-py3-none-any.whl"
     await run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
     program = tmp_path / "order.py"
     program.write_text(program_of(ROOT / "sdk" / "python" / "README.md", "python"), "utf-8")
@@ -85,9 +88,9 @@ print(asyncio.run(read()))
 
 
 async def test_the_wheel_works_on_the_oldest_libraries_that_it_takes(dist: Path, fom: World, tmp_path: Path) -> None:
-    wheel = dist / f"fleet_orders_manager_client-{VERSION}-py3-none-any.whl"
+    wheel = dist / f"{WHEEL}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as opened:
-        metadata = opened.read(f"fleet_orders_manager_client-{VERSION}.dist-info/METADATA").decode()
+        metadata = opened.read(f"{WHEEL}.dist-info/METADATA").decode()
     oldest = [
         f"{name}=={version}.0" for name, version in re.findall(r"^Requires-Dist: (\w+) ?>=([\d.]+)", metadata, re.M)
     ]
@@ -103,7 +106,7 @@ async def test_the_wheel_works_on_the_oldest_libraries_that_it_takes(dist: Path,
 
 
 async def test_the_npm_package_orders_a_ride_from_an_empty_project(dist: Path, fom: World, tmp_path: Path) -> None:
-    package = dist / f"fleet-orders-manager-client-{VERSION}.tgz"
+    package = dist / f"fleet-orders-manager-client-{VERSION if RELEASED else f'{VERSION}-dev.0'}.tgz"
     (tmp_path / "package.json").write_text('{"name": "empty", "private": true, "type": "module"}', "utf-8")
     await run("npm", "install", "--silent", "--ignore-scripts", package, cwd=tmp_path)
     (tmp_path / "order.ts").write_text(program_of(TYPESCRIPT / "README.md", "ts"), "utf-8")

@@ -29,12 +29,10 @@ public class Flow {
     for (int attempt = 1; attempt < 30; attempt++) {
       int status;
       try {
-        status = ORDERS.ordersCommitWithHttpInfo(new CommitRequest().orderId(orderId), null, null, null).getStatusCode();
+        ORDERS.ordersCommit(new CommitRequest().orderId(orderId), null, null, null);
+        return attempt;
       } catch (ApiException error) {
         status = error.getCode();
-      }
-      if (status == 200) {
-        return attempt;
       }
       if (status >= 400 && status < 500) {
         throw new IllegalStateException("refused: " + status);

@@ -12,8 +12,8 @@ const route: RoutePoint[] = [
 
 async function commit(orderId: string): Promise<number> {
   for (let attempt = 1; attempt < 30; attempt += 1) {
-    const { error, response } = await ordersCommit({ body: { order_id: orderId } });
-    if (response?.status === 200) {
+    const { data, error, response } = await ordersCommit({ body: { order_id: orderId } });
+    if (data !== undefined && "status" in data) {
       return attempt;
     }
     if (response !== undefined && response.status >= 400 && response.status < 500) {

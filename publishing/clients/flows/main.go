@@ -20,8 +20,8 @@ func must(err error) {
 
 func commit(orders *fom.OrdersAPIService, orderID string) int {
 	for attempt := 1; attempt < 30; attempt++ {
-		_, answer, _ := orders.OrdersCommit(context.Background()).CommitRequest(*fom.NewCommitRequest(orderID)).Execute()
-		if answer != nil && answer.StatusCode == 200 {
+		_, answer, err := orders.OrdersCommit(context.Background()).CommitRequest(*fom.NewCommitRequest(orderID)).Execute()
+		if err == nil {
 			return attempt
 		}
 		if answer != nil && answer.StatusCode >= 400 && answer.StatusCode < 500 {

@@ -12,7 +12,7 @@ const route: components["schemas"]["RoutePoint"][] = [
 async function commit(orderId: string): Promise<number> {
   for (let attempt = 1; attempt < 30; attempt += 1) {
     const answer = await orders.POST("/v1/orders/commit", { body: { order_id: orderId } }).catch(() => undefined);
-    if (answer?.response.status === 200) {
+    if (answer?.data !== undefined && "status" in answer.data) {
       return attempt;
     }
     if (answer?.error !== undefined && answer.response.status < 500) {

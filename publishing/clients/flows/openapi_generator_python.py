@@ -30,8 +30,8 @@ ROUTE = [
 def commit(orders: OrdersApi, order_id: str) -> int:
     for attempt in range(1, 30):
         try:
-            if orders.orders_commit_with_http_info(CommitRequest(order_id=order_id)).status_code == 200:
-                return attempt
+            orders.orders_commit(CommitRequest(order_id=order_id))
+            return attempt
         except ApiException as error:
             if error.status is not None and 400 <= error.status < 500:
                 raise SystemExit(f"refused: {error.data}") from error

@@ -1,5 +1,5 @@
 // The dispatcher's flow with the client that openapi-generator makes for TypeScript and fetch.
-import { Configuration, OrdersApi, type RoutePoint } from "./client/index";
+import { Configuration, OrdersApi, ResponseError, type RoutePoint } from "./client/index";
 
 const { ORDERS_URL: basePath = "", ORDERS_PHONE: phone = "" } = process.env;
 const orders = new OrdersApi(new Configuration({ basePath }));
@@ -10,12 +10,12 @@ const route: RoutePoint[] = [
 
 async function commit(orderId: string): Promise<number> {
   for (let attempt = 1; attempt < 30; attempt += 1) {
-    const status = await orders.ordersCommitRaw({ commitRequest: { orderId } }).then(
-      ({ raw }) => raw.status,
-      (error) => error.response?.status as number | undefined,
-    );
-    if (status === 200) {
+    let status: number | undefined;
+    try {
+      await orders.ordersCommit({ commitRequest: { orderId } });
       return attempt;
+    } catch (error) {
+      status = error instanceof ResponseError ? error.response.status : undefined;
     }
     if (status !== undefined && status >= 400 && status < 500) {
       throw new Error(`refused: ${status}`);

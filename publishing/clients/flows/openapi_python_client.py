@@ -11,11 +11,13 @@ from client.api.orders import orders_active, orders_cancel, orders_commit, order
 from client.models import (
     ActiveRequest,
     CancelRequest,
+    Commit,
     CommitRequest,
     DraftRequest,
     EstimateRequest,
     Payment,
     PaymentType,
+    Problem,
     RoutePoint,
 )
 
@@ -29,11 +31,11 @@ ROUTE = [
 def commit(client: Client, order_id: str) -> int:
     for attempt in range(1, 30):
         try:
-            answer = orders_commit.sync_detailed(client=client, body=CommitRequest(order_id=order_id))
-            if answer.status_code == 200:
+            answer = orders_commit.sync(client=client, body=CommitRequest(order_id=order_id))
+            if isinstance(answer, Commit):
                 return attempt
-            if 400 <= answer.status_code < 500:
-                raise SystemExit(f"refused: {answer.parsed}")
+            if isinstance(answer, Problem) and answer.status < 500:
+                raise SystemExit(f"refused: {answer.code}")
         except httpx.HTTPError:
             pass
         time.sleep(0.1)

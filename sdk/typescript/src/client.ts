@@ -1,7 +1,9 @@
 /** The client from the contract, and around it what a caller has to get right. */
 import createClient, { type Client, type Middleware } from "openapi-fetch";
-import { TIMEOUT_MS } from "./contract.js";
-import { PACE, type Pace, TokenError, untilFinal } from "./loop.js";
+import { OPERATIONS, TIMEOUT_MS, VERSION } from "./contract.js";
+import { PACE, type Pace, RETRY, type Retry, TokenError, untilFinal } from "./loop.js";
+import { type Order, orderPages } from "./pages.js";
+import { newRequestId, newToken } from "./random.js";
 import type { CommitResult, Denied, DraftResult, Refused, Undecided } from "./results.js";
 import type { DraftRequest, paths, Problem } from "./schema.js";
 import { type Answer, ofCommit, ofDraft } from "./verdicts.js";
@@ -18,6 +20,8 @@ export interface Options {
   readonly language?: string;
   /** For tests, and for platforms with a fetch of their own. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Pauses of `draft` and `commitUntilFinal`. */
+  readonly retry?: Partial<Retry>;
   /** For tests. */
   readonly pace?: Pace;
 }
@@ -29,9 +33,6 @@ export interface LoopOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An idempotency token for one draft, which nobody can guess. */
-export const newToken = (): string => crypto.randomUUID();
-
 /**
  * `api` has every operation of the contract, one request each, as openapi-fetch calls them. `draft` and
  * `commitUntilFinal` repeat until there is something final to say.
@@ -39,15 +40,18 @@ export const newToken = (): string => crypto.randomUUID();
 export class OrdersClient {
   readonly api: Client<paths>;
   readonly #pace: Pace;
+  readonly #retry: Retry;
 
   constructor(options: Options) {
     this.#pace = options.pace ?? PACE;
+    this.#retry = { ...RETRY, ...options.retry };
     this.api = createClient<paths>({
       baseUrl: options.baseUrl,
       redirect: "manual",
       ...(options.language === undefined ? {} : { headers: { "Accept-Language": options.language } }),
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     });
+    this.api.use(named);
     if (options.token !== undefined) {
       this.api.use(authorized(options.token));
     }
@@ -108,10 +112,38 @@ export class OrdersClient {
     }
   }
 
-  #common(options: LoopOptions): { timeoutMs: number; pace: Pace; signal: AbortSignal | undefined } {
-    return { timeoutMs: options.timeoutMs, pace: this.#pace, signal: options.signal };
+  /** All active orders on a phone, newest first, page by page. Throws `ApiError` for any response but 200. */
+  activeOrders(phone: string, options: { readonly limit?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<Order> {
+    return orderPages(this.api, phone, options);
+  }
+
+  #common(options: LoopOptions): { timeoutMs: number; pace: Pace; retry: Retry; signal: AbortSignal | undefined } {
+    return { timeoutMs: options.timeoutMs, pace: this.#pace, retry: this.#retry, signal: options.signal };
   }
 }
+
+/** Only programs may name themselves: a browser keeps its own `User-Agent`. */
+const IS_BROWSER = typeof document !== "undefined";
+
+/**
+ * Gives each request its id and a time-out: that of `X-Request-Timeout-Ms` where the caller sets the header, otherwise
+ * the contract's. A call whose time is up rejects with a `TimeoutError`.
+ */
+const named: Middleware = {
+  onRequest({ request, schemaPath }) {
+    const { headers } = request;
+    if (!headers.has("X-Request-Id")) {
+      headers.set("X-Request-Id", newRequestId());
+    }
+    if (!IS_BROWSER) {
+      headers.set("User-Agent", `fleet-orders-manager-client-typescript/${VERSION}`);
+    }
+    const operation = OPERATIONS[`${request.method} ${schemaPath}`];
+    const ms = Number(headers.get("X-Request-Timeout-Ms") ?? (operation && TIMEOUT_MS[operation]) ?? 60_000);
+    headers.set("X-Request-Timeout-Ms", String(ms));
+    return new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(ms)]) });
+  },
+};
 
 const authorized = (token: () => string | Promise<string>): Middleware => ({
   async onRequest({ request }) {

@@ -29,9 +29,15 @@ export const PACE: Pace = {
   chance: Math.random,
 };
 
-/** The first pause, and the longest that nobody asked for: any time up to a bound that doubles. */
-const FIRST_MS = 200;
-const MOST_MS = 5000;
+/** Pauses between attempts: a random time below a bound that doubles, unless the service asks for a longer one. */
+export interface Retry {
+  /** The bound of the first pause, in milliseconds. */
+  readonly baseDelayMs: number;
+  /** The greatest bound, in milliseconds. */
+  readonly maxDelayMs: number;
+}
+
+export const RETRY: Retry = { baseDelayMs: 200, maxDelayMs: 5000 };
 /** Kept back from the caller's time for the work after the answer. */
 const MARGIN_MS = 20;
 
@@ -45,12 +51,13 @@ export interface Loop<T> {
   /** For one attempt. */
   readonly attemptMs: number;
   readonly pace: Pace;
+  readonly retry: Retry;
   readonly signal: AbortSignal | undefined;
 }
 
 /** The final verdict, undefined where there is none in time, and what all attempts came to. */
 export const untilFinal = async <T>(loop: Loop<T>): Promise<[Exclude<Verdict<T>, Again> | undefined, Undecided]> => {
-  const { pace, signal } = loop;
+  const { pace, retry, signal } = loop;
   const deadline = pace.now() + loop.timeoutMs - MARGIN_MS;
   let soFar: Undecided = { kind: "undecided", attempts: 0, mayHaveApplied: false };
   for (let number = 0; ; number += 1) {
@@ -64,7 +71,7 @@ export const untilFinal = async <T>(loop: Loop<T>): Promise<[Exclude<Verdict<T>,
       return [verdict, { ...soFar, attempts: soFar.attempts + 1 }];
     }
     soFar = added(soFar, verdict);
-    const bound = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(number, 30));
+    const bound = Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** Math.min(number, 30));
     const pause = Math.max(pace.chance() * bound, verdict.waitMs);
     if (!loop.mayRepeat(verdict) || pace.now() + pause >= deadline) {
       return [undefined, soFar];

@@ -1,5 +1,5 @@
 /** A client whose answers are scripted and whose time passes only when somebody waits. */
-import { OrdersClient } from "../src/index.js";
+import { OrdersClient, type Retry } from "../src/index.js";
 
 export const ORDER = "5f1d3c7a9b2e4d608c4a1f7e3b9d0a26";
 
@@ -29,10 +29,11 @@ export class Line {
     this.#script = script.map((comes) => ("after" in comes ? comes : { result: comes, after: 0 }));
   }
 
-  client(chance: () => number = () => 0.5): OrdersClient {
+  client(chance: () => number = () => 0.5, retry: Partial<Retry> = {}): OrdersClient {
     return new OrdersClient({
       baseUrl: "http://fom.test",
       language: "en",
+      retry,
       token: () => `token-${++this.tokens}`,
       fetch: (request) => this.#answer(request),
       pace: {

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.client import CallContext, Channel, TransportError, TransportErrorKind, WireResponse
 from runtime.codec import WireRequest
-from sdk.python import OrdersClient, Pace
+from sdk.python import OrdersClient, Pace, Retry
 
 ORDER = "5f1d3c7a9b2e4d608c4a1f7e3b9d0a26"
 START = 1000.0
@@ -69,10 +69,12 @@ class Line:
         self.tokens += 1
         return f"token-{self.tokens}"
 
-    def client(self, context: CallContext | None = None, *, seed: int = 1, **options: Any) -> OrdersClient:
+    def client(
+        self, context: CallContext | None = None, *, seed: int = 1, retry: Retry | None = None, **options: Any
+    ) -> OrdersClient:
         channel = Channel("http://fom.test", self, token=self.token, clock=lambda: self.now, **options)
         pace = Pace(clock=lambda: self.now, sleep=self.pause, chance=random.Random(seed))
-        return OrdersClient(channel, context, pace=pace)
+        return OrdersClient(channel, context, retry=retry, pace=pace)
 
 
 def line(*script: Comes | WireResponse | TransportErrorKind) -> Line:

@@ -37,7 +37,7 @@ TABLE = {
     422: ["idempotency_token_reused"],
     500: ["internal"],
     502: ["upstream_bad_answer"],
-    503: ["upstream_unavailable", "overloaded"],
+    503: ["upstream_unavailable", "commit_undecided", "overloaded"],
     504: ["upstream_timeout", "deadline_exceeded"],
 }
 STATUSES = [(code, status) for status, codes in TABLE.items() for code in codes]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from generated import fleet_orders_manager as api
 from generated import int_api
 from runtime.errors import InvalidResponseError
+from service.errors.problems import problem_response
 from service.rules.commit import confirmation, undecided
 from service.rules.idempotency import platform_token
 from service.rules.mapping import FieldMapping
@@ -76,19 +77,15 @@ def test_a_platform_token_tells_neither_park_nor_token() -> None:
     ],
 )
 def test_retry_after_is_in_whole_seconds_rounded_up(milliseconds: int, seconds: int) -> None:
-    answer = undecided("order-1", milliseconds)
-    assert answer.retry_after == seconds
-    assert msgspec.to_builtins(answer.body) == {
-        "order_id": "order-1",
-        "outcome": "unknown",
-        "retry_after_ms": milliseconds,
-    }
+    problem = undecided(milliseconds)
+    assert (problem.code.name, problem.code.status, problem.outcome) == ("commit_undecided", 503, "unknown")
+    assert problem.retry_after == seconds
 
 
 @pytest.mark.parametrize("milliseconds", [86_400_001, 2_147_483_647])
 def test_a_wait_beyond_our_contract_is_a_day(milliseconds: int) -> None:
-    answer = undecided("order-1", milliseconds)
-    assert (answer.body.retry_after_ms, answer.retry_after) == (86_400_000, 86_400)
+    response = problem_response(undecided(milliseconds), request_id="r", language="ru")
+    assert response.headers["Retry-After"] == "86400"
 
 
 def test_a_commit_is_confirmed_with_the_status_as_it_came() -> None:
