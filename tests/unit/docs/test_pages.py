@@ -14,7 +14,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 def test_index_of_decisions_lists_each_page_with_its_heading() -> None:
     index = (DECISIONS / "README.md").read_text("utf-8")
-    listed = re.findall(r"^\| (\d+) \| \[(.+)\]\((.+)\) \|$", index, re.MULTILINE)
+    listed = re.findall(r"^\| (\d+) \| \[(.+?)\]\((.+?)\) \|", index, re.MULTILINE)
     expected = []
     for page in sorted(DECISIONS.glob("0*.md")):
         heading = re.match(r"# 0*(\d+)[.:] (.+)", page.read_text("utf-8"))

@@ -40,6 +40,13 @@ def lines() -> Iterator[tuple[str, set[str]]]:
     """The message and the fields of each call of a logger in our code."""
     for file in (file for folder in ("service", "runtime") for file in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                # the message of a log line that is written elsewhere
+                yield from (
+                    (str(k.value.value), set())
+                    for k in node.keywords
+                    if k.arg == "event" and isinstance(k.value, ast.Constant)
+                )
             if isinstance(node, ast.Call) and re.match(r"(log|logging\.getLogger\(.*\))\.\w+$", ast.unparse(node.func)):
                 keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
                 fields: set[str] = set(re.findall(r"'(\w+)':", keywords.get("extra", "")))
