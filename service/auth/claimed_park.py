@@ -25,6 +25,6 @@ def claimed_park(authorization: str | None) -> str:
         return ""
     try:
         park_id = _DECODER.decode(urlsafe_b64decode(token[1] + "==")).park_id
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, msgspec.MsgspecError, RecursionError):
         return ""
     return park_id if _PARK_ID.match(park_id) else ""

@@ -45,15 +45,15 @@ class Journal:
             setattr(sandbox.platform, step, self._watched(getattr(sandbox.platform, step)))
 
     def of(self, request_id: str) -> list[Change]:
-        """What a request has changed up to now."""
+        """Return the changes that a request has made so far."""
         return [change for change in self.changes if change.request_id == request_id]
 
     def count(self, order_id: str, what: str) -> int:
-        """How often something was done to an order."""
+        """Return how often something was done to an order."""
         return sum(change.order_id == order_id and change.what == what for change in self.changes)
 
     def calls_of(self, request_id: str) -> dict[str, int]:
-        """How often a request called each operation of the upstreams."""
+        """Return the number of calls of a request to each operation of the upstreams."""
         return {operation: times for (caller, operation), times in self.calls.items() if caller == request_id}
 
     async def until(self, calls: int) -> None:

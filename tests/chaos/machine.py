@@ -43,7 +43,7 @@ class Chaos(RuleBasedStateMachine):
 
     @property
     def stage(self) -> Stage:
-        """What the machine plays on."""
+        """Parts of a run."""
         return self._stage
 
     @initialize(wishes=st.lists(wishes(), max_size=4))
@@ -137,7 +137,7 @@ class Chaos(RuleBasedStateMachine):
         await asyncio.sleep(_ALL_WELL)
 
     async def _refused_try_again(self) -> None:
-        """Nobody may be refused a commit that is made when it is asked for once more, as dispatchers do."""
+        """A commit that is repeated as dispatchers do must not be rejected."""
         commits = {
             (attempt.ask.park, attempt.order_id): Ask("orders_commit", park=attempt.ask.park)
             for attempt in self._stage.attempts

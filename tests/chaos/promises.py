@@ -1,4 +1,4 @@
-"""What is promised, whatever dies: each answer is held against what the platform's books say of its call."""
+"""Promises that hold whatever fails: each response is compared with the platform's records of its call."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def hold_at_last(stage: Stage) -> None:
 
 
 def is_refused_commit(attempt: Attempt) -> bool:
-    """Whether that was the end of an order: with 401 and 403 it is the caller that is refused, not the commit."""
+    """Return whether that was the end of an order: 401 and 403 reject the caller, not the commit."""
     refused = attempt.reply is not None and attempt.reply.status in (400, 404, 409, 410)
     return refused and attempt.ask.operation == "orders_commit"
 

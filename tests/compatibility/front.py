@@ -22,7 +22,7 @@ from tests.functional.world import TOKEN, World
 
 
 class Wire:
-    """What lies between the client and the service: changes the request as ``call`` says, and checks the answer.
+    """Link between client and service: changes the request as ``call`` says, and checks the response.
 
     An answer has to be right by the release's contract, read without the client: it may say more, and nothing else.
     """
@@ -76,7 +76,7 @@ class Front:
             return failure.response
 
     def can_say(self, call: Call) -> bool:
-        """Whether the release has the words for a request."""
+        """Return whether the release can express a request."""
         try:
             msgspec.convert(call.body or {}, self.release.operation(call.operation).body or dict)
         except msgspec.ValidationError:

@@ -1,4 +1,4 @@
-"""What is wrong with a request: every place of it at once, by pointer and code, and never what stood there."""
+"""Validation errors of a request: every place at once, by pointer and code, and never the value."""
 
 from __future__ import annotations
 

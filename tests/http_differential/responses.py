@@ -57,7 +57,7 @@ _TOKENS = (
 
 @dataclass(frozen=True)
 class Case:
-    """What a server sends, in the parts in which it comes."""
+    """Bytes that a server sends, in the parts in which they arrive."""
 
     parts: tuple[bytes, ...]
 

@@ -1,4 +1,4 @@
-"""What each transport makes of a response, in memory: no socket, no clock, the same parts for both."""
+"""Reading of a response by each transport, in memory: no socket, no clock, the same parts for both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is fuzzed, and what must hold whatever comes: only documented errors, which quote nothing of the input."""
+"""Fuzz targets, and their invariant: only documented errors, which quote nothing of the input."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def operations(*contracts: Any) -> list[Operation[Any, Any, Any]]:
 
 
 def _quotes_nothing(wrong: Sequence[WrongField], content: bytes) -> None:
-    """Beside pointers, which name members that look like names of members, nothing of the input is told."""
+    """Errors quote nothing of the input, except pointers to members with names of members."""
     for field in wrong:
         assert re.fullmatch(r"(/[A-Za-z0-9_~.\[\]-]*)*", field.pointer), "a pointer with what may be data"
         assert re.fullmatch(r"[a-z_]+", field.code)

@@ -95,7 +95,7 @@ def _park(park_id: str) -> dict[str, Any]:
 
 
 def _unfair(found: Flood) -> Iterator[str]:
-    """What one park's flood must not do to the others."""
+    """Return the effects on other parks that one park's flood must not have."""
     told, asked = found.told["flood", _OTHERS], found.told["flood", _OTHERS].total()
     if told["overloaded"]:
         yield f"other parks are not refused: {told['overloaded']} times"

@@ -1,4 +1,4 @@
-"""What a generated client sends, and what it makes of the answers that its caller has to translate."""
+"""Requests of a generated client, and its reading of the responses that its caller has to translate."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 
 from runtime.http1.dialer import AVOIDED, Dialer, server_of
 
-#: one that nobody answers at, as of a machine that has gone
+#: an address without a response, as of a machine that is gone
 DEAD = "192.0.2.1"
 
 

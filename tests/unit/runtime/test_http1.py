@@ -1,4 +1,4 @@
-"""What the transport on httptools does by itself, where the other one leaves it to aiohttp."""
+"""Behaviour of the transport on httptools that aiohttp handles in the other one."""
 
 from __future__ import annotations
 
@@ -344,7 +344,7 @@ async def test_a_server_with_a_certificate(certificate: Path) -> None:
             for _ in range(2):
                 assert (await ask(transport, server)).body == b"ok"
             assert server.connections == 1
-        # whom nobody vouches for is not asked
+        # a peer without a valid certificate gets no request
         with pytest.raises(TransportError) as raised:
             await ask(HttptoolsTransport(), server)
         assert raised.value.kind is TransportErrorKind.UNREACHABLE

@@ -1,4 +1,4 @@
-"""What a server half makes of a request: the typed request, and everything that is wrong with it at once."""
+"""Requests in a server half: the typed request, and all of its errors at once."""
 
 from __future__ import annotations
 

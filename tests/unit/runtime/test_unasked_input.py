@@ -1,4 +1,4 @@
-"""Both transports on a kept connection on which something came that nobody asked for (RFC 9112, section 9.2)."""
+"""Both transports on a reused connection with unsolicited bytes (RFC 9112, section 9.2)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_unasked_bytes_that_are_no_message_end_the_connection(unasked: byt
 
 
 async def check_response_after(unasked: bytes | None, transport: Transport, *, is_seen: bool) -> None:
-    """Send a request, receive what nobody asked for, None for the end, and send another request."""
+    """Send a request, receive unsolicited bytes (None: the end), and send another request."""
     writers: list[asyncio.StreamWriter] = []
 
     async def respond(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

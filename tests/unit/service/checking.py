@@ -1,4 +1,4 @@
-"""What a request's caller is told of it, by the way that every request goes."""
+"""Responses to invalid requests, through the whole chain."""
 
 from __future__ import annotations
 

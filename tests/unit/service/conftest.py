@@ -98,7 +98,7 @@ def verifier(authproxy: Authproxy) -> TokenVerifier:
 
 @pytest.fixture
 def set_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Make it another moment for whoever judges tokens."""
+    """Change the present moment for the verification of tokens."""
 
     def set_to(moment: float) -> None:
         class Standing(datetime.datetime):

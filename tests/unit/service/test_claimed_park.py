@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from sandbox.authproxy.keys import KeyRing
@@ -30,6 +32,8 @@ def test_claimed_park_of_token() -> None:
         "Bearer a.é.c",
         f"Bearer a.{'e' * 9000}.c",
         "Bearer a.b.c.d",
+        # nested deeper than the decoder goes
+        f"Bearer a.{urlsafe_b64encode(b'{\"a\":' + b'[' * 5900).decode()}.c",
     ],
 )
 def test_claimed_park_of_anything_else_is_empty(authorization: str | None) -> None:

@@ -162,7 +162,7 @@ async def test_a_key_set_may_come_in_parts(authproxy: Any) -> None:
         await response.prepare(request)
         for start in range(0, len(content), 50):
             await response.write(content[start : start + 50])
-            for _ in range(20):  # turns of the event loop, in which whoever reads may read
+            for _ in range(20):  # event-loop iterations in which readers may read
                 await asyncio.sleep(0)
         return response
 

@@ -18,7 +18,7 @@ from service.auth.jwks import KeysUnavailable, RemoteJwks
 
 
 class KeyServer:
-    """Answers as it is told to, and counts."""
+    """Key server with scripted responses, which counts its requests."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content

@@ -69,7 +69,7 @@ class Line:
         return head + await self.reader.readexactly(length)
 
     async def ends(self) -> bytes:
-        """What still comes until the other side closes or resets the connection."""
+        """Return what still arrives until the other side closes or resets the connection."""
         content = b""
         with contextlib.suppress(ConnectionError):
             while part := await self.reader.read(65536):

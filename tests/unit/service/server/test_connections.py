@@ -211,7 +211,7 @@ async def test_a_request_is_told_that_its_caller_left(port: Port) -> None:
     leaving.writer.transport.abort()
     await its
     assert not ours.done()
-    # whoever asks later is told too
+    # a later receive() reports it too
     await connection_of(port.app.scopes[1]).on_disconnect()
     port.app.held.set()
     await staying.answer()

@@ -228,7 +228,7 @@ async def test_expect_with_the_body_sent_at_once_keeps_the_connection(port: Port
 
 
 async def test_final_response_instead_of_100_ends_the_connection(port: Port) -> None:
-    """What comes next is the body or the next request: it cannot be told which."""
+    """The next bytes are the body or the next request: the server cannot distinguish them."""
     line = await port.call(post(b"/x", b"Expect: 100-continue", length(GET)))
     assert b"connection: close" in await line.answer()
     await line.says(GET)
