@@ -10,6 +10,9 @@ from sandbox.authproxy.keys import KeyRing
 from sandbox.clock import SystemClock
 from service.auth.claimed_park import claimed_park
 
+#: nested deeper than the decoder goes
+NESTED = "Bearer a." + urlsafe_b64encode(b'{"a":' + b"[" * 5900).decode() + ".c"
+
 
 def test_claimed_park_of_token() -> None:
     token = KeyRing(SystemClock()).token(park_id="park-1", dispatcher_id="dispatcher-1")
@@ -32,8 +35,7 @@ def test_claimed_park_of_token() -> None:
         "Bearer a.é.c",
         f"Bearer a.{'e' * 9000}.c",
         "Bearer a.b.c.d",
-        # nested deeper than the decoder goes
-        f"Bearer a.{urlsafe_b64encode(b'{\"a\":' + b'[' * 5900).decode()}.c",
+        NESTED,
     ],
 )
 def test_claimed_park_of_anything_else_is_empty(authorization: str | None) -> None:
