@@ -7,15 +7,16 @@ BENCH_PY := .venv-bench/bin/python
 BENCH_READY := .venv-bench/.ready
 CODE := runtime codegen sdk service sandbox tools publishing
 
-# an environment of its own, in the target's folder, with what a lock file pins
+# a virtual environment in the target's folder, with the packages of a lock file
 define ENVIRONMENT
+@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 $(PYTHON) -m venv --clear $(@D)
 $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 @touch $@
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test second-python pytest check lint types imports dependencies check-generated unit contract functional compatibility \
+.PHONY: help run sandbox sandbox-guide demo test second-python pytest check lint types imports dependencies check-generated unit contract functional compatibility \
 	errors-table chaos chaos-plants storm fault-matrix generate update-golden upstream world fuzz-compiler format prepare lock bench profile check-bench clean
 
 EVERYDAY := run demo test check unit contract functional format generate help
@@ -27,13 +28,16 @@ help:  ## List the targets: those of every day, then all others by subject
 $(READY): requirements/dev.txt
 	$(ENVIRONMENT)
 
-run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them
-	@$(PY) -m sandbox run -- $(PY) -m service
+run: $(READY)  ## Bring up service and sandbox; print where they are and how to call them (PORTS=18080 for a second one)
+	@$(PY) -m sandbox run $(PORTS:%=--ports %) -- $(PY) -m service
 
-demo: $(READY)  ## Play a dispatcher's whole flow and tell it as a story
+sandbox: $(READY)  ## Bring up the sandbox alone, for a service that you start yourself, in a debugger for instance
+	@$(PY) -m sandbox run $(PORTS:%=--ports %)
+
+demo: $(READY)  ## Play a dispatcher's whole flow, with comments
 	@$(PY) -m sandbox demo -- $(PY) -m service
 
-test: check  ## Everything: all checks and all tests
+test: check  ## All checks and all tests
 	$(PY) -m pytest
 
 # the newest CPython of this machine that is not the version of PYTHON
@@ -52,16 +56,18 @@ pytest: $(READY)
 
 check: lint types imports dependencies check-generated  ## Static checks
 
-prepare: format test  ## What to do before a commit
+prepare: format test  ## Format, check and test; run it before a commit
 
-lint: $(READY)  ## Style, by ruff
+lint: $(READY)  ## Style, by ruff; names and prose, by tools/prose.py
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
+	$(PY) -m tools.prose
 
-types: $(READY)  ## Types, by mypy --strict
+types: $(READY)  ## Types by mypy --strict, and fields of contracts that would be lost
 	$(PY) -m mypy $(CODE) generated tests
+	@$(PY) -m tools.contract_fields
 
-imports: $(READY)  ## Who may import whom, by import-linter
+imports: $(READY)  ## Import layers, by import-linter
 	$(VENV)/bin/lint-imports --no-cache
 
 FIRST_PARTY = $(addprefix --known-first-party ,$(CODE) generated bench tests)
@@ -73,10 +79,10 @@ dependencies: $(READY)  ## Each imported package is declared in requirements/, b
 	$(DEPTRY) $(CODE) tests --requirements-files requirements/service.in,requirements/dev.in \
 		--ignore DEP002 --per-rule-ignores "DEP001=atheris|playwright|schemathesis"
 
-check-generated: $(READY)  ## generated/ is what the contracts compile to
+check-generated: $(READY)  ## generated/ is up to date with the contracts
 	@$(PY) -m codegen --check
 
-unit: $(READY)  ## Tests of single parts
+unit: $(READY)  ## Unit tests
 	$(PY) -m pytest tests/unit
 
 contract: $(READY)  ## Tests of the compiler and of the contracts
@@ -85,27 +91,30 @@ contract: $(READY)  ## Tests of the compiler and of the contracts
 functional: $(READY)  ## Tests of the service in its sandbox, over real sockets
 	$(PY) -m pytest tests/functional
 
-compatibility: $(READY)  ## Clients compiled from every release of our contract, against the service
+compatibility: $(READY)  ## Test clients of every release of our contract with the service
 	$(PY) -m pytest tests/compatibility
 
-errors-table: $(READY)  ## Write docs/errors-by-operation.md, by a run of the functional tests
+errors-table: $(READY)  ## Run the functional tests and write docs/errors-by-operation.md
 	$(PY) -m pytest tests/functional --write-errors-table
 
 ##@ Faults and load
 SECONDS ?= 60
 SEED ?= 1
 
-chaos: $(READY)  ## Faults, deaths and repeats at random, against what is promised: SECONDS=600 SEED=7
+chaos: $(READY)  ## Test the promises under random faults, restarts and repeats: SECONDS=600 SEED=7
 	@$(PY) -m tests.chaos --seconds $(SECONDS) --seed $(SEED)
 
-chaos-plants: $(READY)  ## Plant one bug after the other, and see chaos find each
+chaos-plants: $(READY)  ## Plant bugs one by one and check that chaos finds each
 	@$(PY) -m tests.chaos --plants
 
-storm: $(READY)  ## Dispatchers at work under every fault, and a flood of estimates, some 6 minutes; writes docs/under-load.md
+storm: $(READY)  ## Load test with faults and a flood, some 6 minutes; writes docs/under-load.md
 	$(PY) -m tests.storm $(STORM)
 
-fault-matrix: $(READY)  ## Write docs/fault-matrix.md, from the rules that the tests hold us to
+fault-matrix: $(READY)  ## Write docs/fault-matrix.md from the rules that the tests check
 	$(PY) -m tests.fault_matrix.page
+
+sandbox-guide: $(READY)  ## Write docs/sandbox.md, the page that the sandbox serves at /sandbox
+	$(PY) -m sandbox.guide
 
 ##@ Code and formats
 generate: $(READY)  ## Compile the contracts into generated/
@@ -123,10 +132,10 @@ world: $(READY)  ## Compile each contract in a folder and exchange all its opera
 fuzz-compiler: $(READY)  ## Mutants of contracts, none of which may make the compiler fail: COUNT=20000 SEED=7
 	@$(PY) -m tests.world.fuzz --count $(COUNT) --seed $(SEED) $(if $(wildcard $(WORLD)),--folder "$(WORLD)")
 
-update-golden: $(READY)  ## Accept the compiler's present output as the expected one
+update-golden: $(READY)  ## Accept the compiler's present output as expected
 	$(PY) -m tests.contract.update_golden
 
-format: $(READY)  ## Format the code that is written by hand
+format: $(READY)  ## Format hand-written code
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format --quiet .
 
@@ -137,10 +146,10 @@ $(BENCH_READY): requirements/bench.txt
 .venv-service/.ready: requirements/service.txt
 	$(ENVIRONMENT)
 
-bench: $(BENCH_READY) .venv-service/.ready  ## CPU and latency beside peers, some 10 minutes on a quiet machine; writes docs/performance.md
+bench: $(BENCH_READY) .venv-service/.ready  ## Compare CPU and latency with peers, some 10 minutes on a quiet machine; writes docs/performance.md
 	$(BENCH_PY) -m bench $(BENCH)
 
-profile: $(BENCH_READY) .venv-service/.ready  ## Where the service's time goes, part by part, by py-spy
+profile: $(BENCH_READY) .venv-service/.ready  ## Profile the service by part, with py-spy
 	$(BENCH_PY) -m bench.profile
 
 check-bench: $(BENCH_READY)  ## Types of bench/ and its peers, by mypy --strict
@@ -151,15 +160,15 @@ N ?= 2
 
 .PHONY: scale trace capacity check-deploy image
 scale: $(READY)  ## Bring up N replicas behind HAProxy, in a sandbox or on the settings in the environment (N=4)
-	@$(PY) -m tools.scale $(N) -- $(PY) -m service
+	@$(PY) -m tools.scale $(PORTS:%=--ports %) $(N) -- $(PY) -m service
 
-trace: $(READY)  ## Draft an order in the sandbox, with a fault on its way, and print its trace as a tree
+trace: $(READY)  ## Draft an order in the sandbox with a fault, and print its trace as a tree
 	@$(PY) -m tools.trace -- $(PY) -m service
 
-capacity: $(READY)  ## Measure what requests cost and how replicas add up, some 3 minutes; writes docs/capacity.md
+capacity: $(READY)  ## Measure the cost of requests and the scaling of replicas, some 3 minutes; writes docs/capacity.md
 	$(PY) -m bench.capacity measure
 
-check-deploy: $(READY)  ## deploy/: image, manifests, alerts and dashboard, by hadolint, the cluster's schemas and promtool
+check-deploy: $(READY)  ## Check deploy/ (image, manifests, alerts, dashboard) by hadolint, the cluster's schemas and promtool
 	$(VENV)/bin/hadolint deploy/Containerfile
 	$(VENV)/bin/kubernetes-validate --strict deploy/kubernetes/*.yaml
 	$(PY) -m tools.debian prometheus promtool check rules deploy/prometheus/recording.yaml deploy/prometheus/alerts.yaml
@@ -172,7 +181,7 @@ image:  ## Build the image fleet-orders-manager (BUILDER=podman, docker or build
 	$(or $(BUILDER),$(error this target needs podman, docker or buildah)) build --file deploy/Containerfile \
 		--tag fleet-orders-manager $(IMAGE_OPTIONS) .
 
-##@ House-keeping
+##@ Housekeeping
 COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -185,7 +194,7 @@ lock: $(READY)  ## Pin the newest versions that requirements/*.in allow
 	$(COMPILE) --upgrade requirements/fuzz.in -o requirements/fuzz.txt
 	$(COMPILE) --upgrade requirements/atheris.in -o requirements/atheris.txt
 
-clean:  ## Remove what the commands above have made, but for generated/
+clean:  ## Remove everything that the commands above create, except generated/
 	rm -rf $(VENV) .venv-second .venv-clients .venv-bench .venv-service .venv-fuzz .schemathesis .fuzzing .bench .debian build dist \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules console/src/generated \
 		publishing/node/node_modules $(addprefix sdk/typescript/,node_modules build dist src/contract.ts src/schema.ts)

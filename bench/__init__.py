@@ -1,1 +1,1 @@
-"""What a request costs, beside peers that do the same job: ``python -m bench`` (docs/performance.md)."""
+"""Cost of a request compared with peers: ``python -m bench`` (docs/performance.md)."""

@@ -27,13 +27,13 @@ class Candidate:
     """Checkout that it is run from"""
 
     def command(self, folder: Path, port: int, upstream_port: int) -> list[str]:
-        """What to run."""
+        """Program to run."""
         if self.module is None:
             return nginx.reverse_proxy(folder / self.key, port, upstream_port)
         return [self.python, "-m", self.module]
 
     def versions(self) -> str:
-        """What it is made of."""
+        """Names and versions of its packages."""
         if self.module is None:
             return f"nginx {nginx.version()}"
         return ", ".join(f"{package} {version(package)}" for package in self.packages)
@@ -111,7 +111,7 @@ def make_stock_clients(clients: Path) -> None:
 
 
 def _no_hooks(clients: Path) -> Path:
-    """How the code is formatted makes no difference here."""
+    """Formatting makes no difference here."""
     config = clients / "openapi-python-client.yaml"
     config.write_text("post_hooks: []\n")
     return config

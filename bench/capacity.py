@@ -30,12 +30,12 @@ _PLACES = MAX_CALLS - RESERVED_CALLS
 
 @dataclass(frozen=True)
 class Assumed:
-    """What nobody has measured yet.
+    """Assumptions that were not measured.
 
     ``requests`` by order: a search, six estimates while the form is filled in, a draft, a commit: nine, which makes the
-    ten a second that WORLD.md names of the 100,000 orders of a day. ``peak``: the busiest minutes beside the mean.
+    ten a second of docs/context.md out of the 100,000 orders of a day. ``peak``: the busiest minutes beside the mean.
     ``busy``: how much of a core a replica may use before there is one more: 60 % (horizontalpodautoscaler.yaml) of a
-    whole one. ``call_seconds``: a call to an upstream, 5 to 80 ms by WORLD.md.
+    whole one. ``call_seconds``: a call to an upstream, 5 to 80 ms (docs/context.md).
     """
 
     requests: Mapping[str, float] = field(
@@ -54,7 +54,7 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Need:
-    """What so many orders a day take. Rates are those of the peak, a second.
+    """Resources for a number of orders a day. Rates are those of the peak, a second.
 
     ``bearable_seconds``: how long an upstream's calls may take until a replica has as many under way as it makes
     at most.
@@ -129,19 +129,19 @@ def page(inputs: Inputs) -> str:
         ("memory, GB", [_number(one.memory_gb) for one in needs]),
         ("cores of HAProxy", [_number(one.balancer_cores) for one in needs]),
         *((f"calls to {name} a second", [_number(one.calls[name]) for one in needs]) for name in upstreams),
-        *((f"calls to {name} under way", [_number(one.calls_under_way[name]) for one in needs]) for name in upstreams),
+        *((f"calls to {name} in flight", [_number(one.calls_under_way[name]) for one in needs]) for name in upstreams),
         (
-            f"{(first := next(iter(upstreams)))} may take, ms, until a replica has {_PLACES} calls under way",
+            f"{(first := next(iter(upstreams)))} response time, ms, at which a replica has {_PLACES} calls in flight",
             [_number(one.bearable_seconds[first] * 1000) for one in needs],
         ),
         ("log, GB a day", [_number(one.log_gb_per_day) for one in needs]),
     ]
     return "\n".join(
         [
-            f"Medians of windows, on {inputs.cores} cores that had a load average of {inputs.load_average:g} before. A",
-            f"replica takes {inputs.memory_mb_idle:.0f} MB (PSS) at first, {inputs.memory_mb_loaded:.0f} after load.",
+            f"Medians of windows, on {inputs.cores} cores with a load average of {inputs.load_average:g} before.",
+            f"A replica takes {inputs.memory_mb_idle:.0f} MB (PSS) idle, {inputs.memory_mb_loaded:.0f} MB after load.",
             "",
-            "| operation | requests by order | CPU ms per request | upstream calls per request | bytes of log |",
+            "| operation | requests for an order | CPU ms per request | upstream calls per request | bytes of log |",
             "|---|--:|--:|---|--:|",
             *costs,
             "",
@@ -150,9 +150,9 @@ def page(inputs: Inputs) -> str:
             + ".",
             "",
             "`orders_estimate` at full load. The load, the upstreams and HAProxy have the same cores as the replicas,",
-            "so the rate ends where the cores do; what tells how replicas add up is the CPU per request:",
+            "so the cores limit the rate. CPU per request shows how replicas add up:",
             "",
-            "| replicas | requests a second here | CPU ms per request | of HAProxy | requests a second for each core |",
+            "| replicas | requests a second here | CPU ms per request | HAProxy, CPU ms | requests a second per core |",
             "|--:|--:|--:|--:|--:|",
             *grown,
             "",

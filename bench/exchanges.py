@@ -1,4 +1,4 @@
-"""What is asked and answered in every run: a dispatcher's requests, and the upstreams' answers from their contracts."""
+"""Requests and responses of every run: a dispatcher's requests, and the upstreams' responses from their contracts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request costs, by operation, and how that changes with the number of replicas behind HAProxy."""
+"""Cost of a request by operation, and its change with the number of replicas behind HAProxy."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What is measured. CPU in milliseconds per request, memory in megabytes, by operation where it says so."""
+    """Measurements. CPU in milliseconds per request, memory in megabytes, by operation where noted."""
 
     cpu_ms: Mapping[str, float]
     calls: Mapping[str, Mapping[str, float]]

@@ -24,7 +24,7 @@ _PARTS = {
     "the caller's token: PyJWT, Ed25519": r"jwt/|service/auth/(tokens|jwks)\.py",
     "upstream calls: HTTP": r"runtime/http1/|multidict/",
     "upstream calls: deadlines, attempts, breaker": (r"runtime/client/|service/auth/file_secret\.py"),
-    "types: decoding, validating, encoding": r"runtime/(codec|explain|text)\.py|rules/reshape\.py",
+    "types: decoding, validating, encoding": r"runtime/(codec|explain|text)\.py|rules/mapping\.py",
     "phones: libphonenumber": r"phonenumbers/|rules/phones\.py",
     "logs": r"logging/|pythonjsonlogger/",
     "metrics": r"prometheus_client/|service/telemetry/",

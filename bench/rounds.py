@@ -63,7 +63,7 @@ def measure(
         window(server)
     for _ in range(rounds):
         for key in _shuffled(list(peers), chance):
-            # who goes first changes too, so that a drift favours nobody
+            # alternate the order, so that a drift favours neither candidate
             if chance.random() < 0.5:
                 mine, its = window(ours), window(peers[key])
             else:

@@ -23,7 +23,7 @@ _LATENCY_SECONDS = 10
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured."""
+    """Number and length of measurements."""
 
     rounds: int
     seconds: int

@@ -1,4 +1,4 @@
-"""What every measured server stands on: keys of its callers, a token, and an nginx in place of all three upstreams."""
+"""Environment of every measured server: keys of its callers, a token, and an nginx as all three upstreams."""
 
 from __future__ import annotations
 

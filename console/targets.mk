@@ -18,14 +18,14 @@ $(BROWSER_READY): $(READY) requirements/browser.txt
 console: $(CONSOLE_READY)  ## Build the dispatcher's console into sandbox/console/dist (needs Node 20)
 	@cd console && npm run -s types && npm run -s build
 
-check-console: $(CONSOLE_READY)  ## The console: types, style, unit tests, and the committed page is what its sources build to
+check-console: $(CONSOLE_READY)  ## Check the console: types, style, unit tests, and that the committed page is up to date
 	@cd console && npm run -s types && npm run -s check && npm run -s test
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && (cd console && OUT="$$fresh" npm run -s build -- --logLevel warn) \
 		&& diff -r "$$fresh" $(BUILT) && echo "$(BUILT) is current" \
 		|| { echo "$(BUILT) is not what console/ builds to: make console" >&2; exit 1; }
 
-browser: $(BROWSER_READY) $(CONSOLE_READY)  ## Tests of the console in a real browser; sets up Debian's Chromium where it is missing
+browser: $(BROWSER_READY) $(CONSOLE_READY)  ## Test the console in a browser; installs Debian's Chromium if it is missing
 	$(PY) -m pytest tests/browser
 
-screenshots: $(BROWSER_READY)  ## Take the pictures of docs/console/ anew
+screenshots: $(BROWSER_READY)  ## Take the pictures in docs/console/ again
 	$(PY) -m tests.browser.screenshots

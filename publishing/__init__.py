@@ -1,1 +1,1 @@
-"""What makes and judges the contract as other teams get it. Not shipped with the service."""
+"""Tools that build and check the published contract. Not shipped with the service."""

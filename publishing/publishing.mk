@@ -16,18 +16,18 @@ $(NODE_READY): %/node_modules/.ready: %/package.json %/package-lock.json
 	cd $(@D)/.. && npm ci --silent --no-progress
 	@touch $@
 
-check-contract: $(READY) $(NODE_TOOLS)  ## May the contract follow the last release under its version? (Node)
+check-contract: $(READY) $(NODE_TOOLS)  ## Check the contract's version against the last release (Node)
 	$(PY) -m publishing.gate
 
-release: $(READY) $(NODE_TOOLS) check-generated  ## Keep the contract in api/released/, if the gate lets it pass (Node)
+release: $(READY) $(NODE_TOOLS) check-generated  ## Copy the contract into api/released/, if check-contract passes (Node)
 	$(PY) -m publishing.gate --release
 
-lint-contract: $(NODE_TOOLS)  ## The published contract by Redocly and Spectral, with the rules of api/ (Node)
+lint-contract: $(NODE_TOOLS)  ## Lint the published contract by Redocly and Spectral, with the rules in api/ (Node)
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE)/node_modules/.bin/redocly lint \
 		--config api/redocly.yaml $(OWN)/openapi.yaml
 	@$(NODE)/node_modules/.bin/spectral lint --fail-severity=hint -r api/spectral.yaml $(OWN)/openapi.yaml
 
-upstream-diff: $(READY) $(NODE_TOOLS)  ## Does an upstream's contract NEW touch what we use of OLD? (Node)
+upstream-diff: $(READY) $(NODE_TOOLS)  ## Report whether an upstream's contract NEW changes what the service uses of OLD (Node)
 	@$(PY) -m publishing.gate.upstream "$(OLD)" "$(NEW)"
 
 publish: $(READY) $(NODE_READY)  ## Build dist/: contract, clients for Python and TypeScript, errors, reference (Node)
@@ -42,11 +42,11 @@ $(CLIENTS_LANGUAGES): $(CLIENTS_READY)
 		apt-get install -y -qq --no-install-recommends golang-go default-jdk-headless libjakarta-annotation-api-java; }; \
 		then touch $@; else echo "Go or Java is not here, and could not be installed" >&2; fi
 
-clients: $(READY) $(NODE_TOOLS) $(CLIENTS_READY) $(CLIENTS_LANGUAGES)  ## Clients by other people's generators, compiled and run (Node, Java; Go)
+clients: $(READY) $(NODE_TOOLS) $(CLIENTS_READY) $(CLIENTS_LANGUAGES)  ## Generate, compile and run clients with other generators (Node, Java; Go)
 	@$(PY) -m publishing.clients $(LANGUAGES:%=--language %)
 
-typescript: $(TYPESCRIPT_TOOLS)  ## Tests of the TypeScript client's loops (Node)
+typescript: $(TYPESCRIPT_TOOLS)  ## Test the TypeScript client's loops (Node)
 	@cd $(TYPESCRIPT) && npm --silent test
 
-published: $(READY) $(NODE_READY)  ## Tests of what is published, with other people's tools (Node)
+published: $(READY) $(NODE_READY)  ## Test the published packages with other teams' tools (Node)
 	$(PY) -m pytest -n 2 tests/published

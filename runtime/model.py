@@ -9,12 +9,12 @@ from msgspec import UNSET, UnsetType
 
 MASK = "***"
 
-#: what a schema with members allows besides objects, where nobody said that its type is object
+#: values other than objects that a schema with members and without a type allows
 NotObject: TypeAlias = str | int | float | bool | list[Any] | None
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """An object of a contract. Fields named in ``__personal__`` never show in ``repr`` (WORLD.md, personal data)."""
+    """An object of a contract. Fields named in ``__personal__`` never show in ``repr`` (docs/context.md)."""
 
     __personal__: ClassVar[frozenset[str]] = frozenset()
 

@@ -24,7 +24,7 @@ Style = Literal["label", "matrix", "spaceDelimited", "pipeDelimited", "deepObjec
 
 
 def is_failure(status: int) -> bool:
-    """Whether a status speaks of the server or of the caller's credentials, not of the request: clients raise it."""
+    """Return whether a status speaks of the server or of the caller's credentials, not of the request: clients raise it."""
     return status in (401, 429) or status >= 500
 
 

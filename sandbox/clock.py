@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Where the sandbox reads the time; whatever expires or moves on there does so by this clock alone."""
+    """Clock of the sandbox; everything that expires or moves there uses it."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
@@ -20,7 +20,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """A clock that stands still until it is told to go on."""
+    """A clock that stands still until it is advanced."""
 
     def __init__(self, start: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
         self._now = start.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""How long upstreams take in real life."""
+"""Realistic latencies of upstreams."""
 
 from collections.abc import Callable
 from random import Random

@@ -1,4 +1,4 @@
-"""What the upstreams tell people, in Russian and English."""
+"""Upstreams' messages for people, in Russian and English."""
 
 from typing import Literal
 

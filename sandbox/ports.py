@@ -8,7 +8,7 @@ BACKLOG = 512
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """Where everything is to listen; 0 is any free port."""
+    """Ports to listen on; 0 is any free port."""
 
     int_api: int = 0
     fleet_parks: int = 0
@@ -17,7 +17,7 @@ class Ports:
 
 
 class PortTaken(Exception):
-    """Somebody else listens on the port."""
+    """Another process listens on the port."""
 
     def __init__(self, port: int) -> None:
         super().__init__(f"port {port} is taken")

@@ -20,6 +20,7 @@ from sandbox.clock import Clock, SystemClock
 from sandbox.console import page
 from sandbox.console.assembly import assemble_desk
 from sandbox.faults import Faults
+from sandbox.guide.page import guide_routes
 from sandbox.phones import Phones
 from sandbox.platform import Platform
 from sandbox.platform.platform import Lifetimes
@@ -190,7 +191,7 @@ class Sandbox:
             keys=self.keys,
             sessions=sessions,
             passages=passages,
-            routes=[*control.routes(), *desk.routes(), *page.Page(page.BUILT).routes()],
+            routes=[*control.routes(), *desk.routes(), *page.Page(page.BUILT).routes(), *guide_routes()],
             service=lambda: self.service_url,
         )
 

@@ -1,1 +1,1 @@
-"""What other teams get around the generated client, one folder for each language."""
+"""Code around the generated client for other teams, one folder for each language."""

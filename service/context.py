@@ -16,7 +16,7 @@ APPLICATION = "fleet-orders-manager"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, as the verified token says (WORLD.md): never a header, never a body."""
+    """Who calls, as the verified token says (docs/context.md): never a header, never a body."""
 
     park_id: str
     dispatcher_id: str

@@ -1,4 +1,4 @@
-"""What holds for a run of the tests, whatever part of them it is."""
+"""Fixtures and options of all tests."""
 
 from __future__ import annotations
 

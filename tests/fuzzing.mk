@@ -10,7 +10,7 @@ ATHERIS_READY := .venv-fuzz/.atheris
 $(FUZZ_READY): requirements/fuzz.txt
 	$(ENVIRONMENT)
 
-schemathesis: $(FUZZ_READY)  ## Requests by our contract, right and wrong, alone and along its links: SEED=7
+schemathesis: $(FUZZ_READY)  ## Send valid and invalid requests generated from our contract, along its links: SEED=7
 	@$(FUZZ_PY) -m tests.api_fuzzing $(SEED) $(SCHEMATHESIS)
 
 # atheris has wheels for some machines alone; elsewhere it is built, and needs clang with libFuzzer
@@ -19,7 +19,7 @@ $(ATHERIS_READY): $(FUZZ_READY) requirements/atheris.txt
 		|| { echo "atheris cannot be installed here: it has wheels for Linux on x86-64, and needs clang with libFuzzer elsewhere" >&2; exit 1; }
 	@touch $@
 
-fuzz: $(ATHERIS_READY)  ## Bytes of any kind, led by coverage, for decoders, headers, tokens, phones: SECONDS=600 SEED=7
+fuzz: $(ATHERIS_READY)  ## Fuzz decoders, headers, tokens and phones, guided by coverage: SECONDS=600 SEED=7
 	@$(FUZZ_PY) -m tests.parts_fuzzing --seconds $(SECONDS) --seed $(SEED)
 
 CASES ?= 100000

@@ -1,1 +1,1 @@
-"""What helps to run and to check the service, and is no part of it."""
+"""Commands to run and to check the service, not part of it."""

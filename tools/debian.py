@@ -22,12 +22,12 @@ class NotHere(Exception):
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What a package holds, below ``root``."""
+    """Files of a package, below ``root``."""
 
     root: Path
 
     def program(self, name: str) -> str:
-        """Where a program of the package is. Raises NotHere."""
+        """Return the path of a program of the package. Raises NotHere."""
         for folder in ("usr/sbin", "usr/bin"):
             if (self.root / folder / name).is_file():
                 return str(self.root / folder / name)
@@ -35,7 +35,7 @@ class Unpacked:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Where programs of the package find their libraries."""
+        """Return the library folders for programs of the package."""
         libraries = {str(file.parent) for file in self.root.glob("usr/lib/*/lib*.so*")}
         return {"LD_LIBRARY_PATH": ":".join(sorted(libraries))} if libraries else {}
 

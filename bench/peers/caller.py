@@ -14,14 +14,14 @@ _KEYS = {raw["kid"]: jwt.PyJWK(raw) for raw in json.loads(Path(os.environ["FOM_A
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls."""
+    """Identity of the caller."""
 
     park_id: str
     dispatcher_id: str
 
     @property
     def source(self) -> dict[str, str]:
-        """What int-api wants to know of the caller."""
+        """Return the caller in the form that int-api needs."""
         return {"application": "fleet-orders-manager", "dispatcher_id": self.dispatcher_id}
 
 

@@ -33,7 +33,7 @@ _OPERATIONS = ("/v1/orders/estimate", "/v1/orders/commit")
 
 
 def bearer(token: str) -> dict[str, Any]:
-    """What connexion calls with the token."""
+    """Verify the token for connexion."""
     return {"caller": caller_of(token)}
 
 

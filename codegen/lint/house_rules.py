@@ -1,4 +1,4 @@
-"""What our own contract must not do, though it could be compiled."""
+"""Rules of the house for our own contract, beyond those of the compiler."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from codegen.reach import Reach
 
 
 def house_refusals(document: Raw, reach: Reach) -> Iterator[Reason]:
-    """Requests to us are strict and answers may grow (API.md), so no object and no enum can be part of both."""
+    """Requests are strict and responses may grow (docs/api-rules.md), so no object or enum can be part of both."""
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         path = f"/components/schemas/{escape(name)}"
         has_enum = "enum" in schema or any("enum" in member for member in schema.get("properties", {}).values())

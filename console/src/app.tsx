@@ -13,7 +13,7 @@ import { OrderCard } from './parts/order/order-card';
 import { OrdersList } from './parts/orders-list';
 import { TopBar } from './parts/top-bar';
 import { startClock } from './state/clock';
-import { clearDesk, resumeCommit } from './state/draft';
+import { clearDesk, resume } from './state/draft';
 import { startEstimates } from './state/estimates';
 import { startOrders } from './state/orders';
 import { session } from './state/session';
@@ -36,7 +36,7 @@ function Room() {
   useEffect(() => {
     const stops = [startClock(), startOrders(), startEstimates(), startMap(), listenToKeys()];
     focusSoon('#phone');
-    void resumeCommit();
+    resume();
     return () => {
       for (const stop of stops) stop();
       clearDesk();

@@ -78,6 +78,17 @@ PAYMENT_TYPE_VALUES = frozenset(
         "corp",
     }
 )
+PRICE_PART_TYPE_VALUES = frozenset(
+    {
+        "boarding",
+        "distance",
+        "minimum",
+        "requirements",
+        "surge",
+        "time",
+        "up_to_minimum",
+    }
+)
 PROBLEM_CODE_VALUES = frozenset(
     {
         "active_order_exists",
@@ -139,6 +150,29 @@ PROBLEM_FIELD_IN_VALUES = frozenset(
         "header",
         "path",
         "query",
+    }
+)
+REQUIREMENT_NAME_VALUES = frozenset(
+    {
+        "animal_transport",
+        "childchair",
+        "luggage",
+        "nosmoking",
+    }
+)
+RIDE_CLASS_VALUES = frozenset(
+    {
+        "business",
+        "comfort",
+        "comfortplus",
+        "econom",
+        "minivan",
+    }
+)
+SERVICE_LEVEL_UNAVAILABLE_REASON_VALUES = frozenset(
+    {
+        "class_unavailable",
+        "no_drivers",
     }
 )
 
@@ -468,7 +502,7 @@ class CancelRules(Model, frozen=True, kw_only=True):
 
 
 class Order(Model, frozen=True, kw_only=True):
-    """An order of this park. `price` is absent where it is not known beforehand, `performer` until there is one, `due` where the ride is wanted as soon as possible."""
+    """An order of this park. `price` is absent where it is not known beforehand, `performer` until there is one, `due` where the ride is wanted as soon as possible. `requirements` are not among the fields, since the platform does not return them: what was asked for is known to the client that made the draft."""
 
     __personal__: ClassVar[frozenset[str]] = frozenset({"comment"})
 

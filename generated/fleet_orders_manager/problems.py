@@ -40,7 +40,7 @@ CODES: Mapping[str, Code] = {
         retryable=False,
         carries=frozenset({"errors"}),
         messages={
-            "ru": "Время подачи уже прошло. Укажите более позднее.",
+            "ru": "Время подачи уже прошло. Укажите другое.",
             "en": "The pickup time has passed. Please choose a later one.",
         },
     ),
@@ -53,7 +53,7 @@ CODES: Mapping[str, Code] = {
         retryable=False,
         carries=frozenset({"message"}),
         messages={
-            "ru": "Платформа не приняла запрос. Проверьте введённые данные.",
+            "ru": "Не удалось выполнить запрос. Проверьте данные.",
             "en": "The platform did not accept the request. Please check what you have entered.",
         },
     ),
@@ -64,10 +64,7 @@ CODES: Mapping[str, Code] = {
         when="There is no bearer token, or its signature, algorithm, key, times or claims do not hold. Judged before anything else is said of a request under /v1.",
         action="Let fleet-authproxy make a new token, if need be after a new sign-in. On orders_commit this ends the loop.",
         retryable=False,
-        messages={
-            "ru": "Сеанс завершён. Пожалуйста, войдите ещё раз.",
-            "en": "Your session has ended. Please sign in again.",
-        },
+        messages={"ru": "Сеанс истёк. Войдите снова.", "en": "Your session has ended. Please sign in again."},
     ),
     "permission_denied": Code(
         name="permission_denied",
@@ -113,8 +110,8 @@ CODES: Mapping[str, Code] = {
         action="Show `message`. Somebody has to set up how the park's orders are dispatched.",
         retryable=False,
         messages={
-            "ru": "В парке не настроено распределение заказов. Обратитесь к администратору парка.",
-            "en": "The dispatch of orders is not set up in this park. Please ask your park's administrator.",
+            "ru": "Распределение заказов не настроено. Обратитесь к администратору парка.",
+            "en": "Order dispatch is not set up in this park. Please ask your park's administrator.",
         },
     ),
     "order_not_found": Code(
@@ -137,7 +134,7 @@ CODES: Mapping[str, Code] = {
         action="Mark the first point of the route.",
         retryable=False,
         messages={
-            "ru": "В точке подачи сервис пока не работает. Выберите другую.",
+            "ru": "По этому адресу мы пока не работаем. Укажите другой адрес подачи.",
             "en": "There is no service at the pickup point yet. Please choose another one.",
         },
     ),
@@ -149,7 +146,7 @@ CODES: Mapping[str, Code] = {
         action="Estimate again, and offer the classes of that answer.",
         retryable=False,
         messages={
-            "ru": "Этот класс недоступен в точке подачи. Выберите другой.",
+            "ru": "По этому адресу тариф недоступен. Выберите другой.",
             "en": "This class is not available at the pickup point. Please choose another one.",
         },
     ),
@@ -172,10 +169,7 @@ CODES: Mapping[str, Code] = {
         when="Nothing is served at this path. Under /v1 said only to callers whose token holds.",
         action="Correct the caller's program; the contract names all paths.",
         retryable=False,
-        messages={
-            "ru": "Такого адреса нет. Обновите страницу.",
-            "en": "There is no such address. Please reload the page.",
-        },
+        messages={"ru": "Страница устарела. Обновите её.", "en": "This page is out of date. Please reload it."},
     ),
     "method_not_allowed": Code(
         name="method_not_allowed",
@@ -197,7 +191,7 @@ CODES: Mapping[str, Code] = {
         action="Send less. No request that keeps the contract's bounds comes near this one.",
         retryable=False,
         messages={
-            "ru": "Слишком много данных в запросе. Сократите их и отправьте ещё раз.",
+            "ru": "Слишком длинный текст. Сократите его и отправьте ещё раз.",
             "en": "There is too much data in the request. Please shorten it and send it again.",
         },
     ),
@@ -236,7 +230,7 @@ CODES: Mapping[str, Code] = {
         carries=frozenset({"message"}),
         messages={
             "ru": "Этот способ оплаты сейчас недоступен. Выберите другой.",
-            "en": "This way to pay is not available now. Please choose another one.",
+            "en": "This payment method is not available now. Please choose another one.",
         },
     ),
     "active_order_exists": Code(
@@ -273,7 +267,7 @@ CODES: Mapping[str, Code] = {
         action="Read the order with orders_get, and show how it ended.",
         retryable=False,
         messages={
-            "ru": "Заказ уже завершён, отменить его нельзя.",
+            "ru": "Заказ уже закрыт, отменить его нельзя.",
             "en": "The order is already over and cannot be cancelled.",
         },
     ),
@@ -286,7 +280,7 @@ CODES: Mapping[str, Code] = {
         retryable=False,
         carries=frozenset({"current.version"}),
         messages={
-            "ru": "Заказ успел измениться, ваши правки не сохранены. Откройте заказ и проверьте.",
+            "ru": "Заказ изменили, пока вы его правили. Ваши правки не сохранены, откройте заказ и проверьте.",
             "en": "The order has changed meanwhile, so your changes were not saved. Please open it and check.",
         },
     ),
@@ -299,7 +293,7 @@ CODES: Mapping[str, Code] = {
         retryable=False,
         carries=frozenset({"current.editable_fields"}),
         messages={
-            "ru": "Часть этих данных уже нельзя изменить, правки не сохранены.",
+            "ru": "Некоторые поля уже нельзя изменить, правки не сохранены.",
             "en": "Some of this can no longer be changed, so nothing was saved.",
         },
     ),
@@ -311,7 +305,7 @@ CODES: Mapping[str, Code] = {
         action="Draft anew with a new idempotency token.",
         retryable=False,
         messages={
-            "ru": "Заказ не был подтверждён вовремя. Создайте его ещё раз.",
+            "ru": "Заказ не подтвердили вовремя. Создайте его заново.",
             "en": "The order was not confirmed in time. Please create it again.",
         },
     ),
@@ -323,7 +317,7 @@ CODES: Mapping[str, Code] = {
         action="Make a new token and draft anew. The former draft expires unseen.",
         retryable=False,
         messages={
-            "ru": "Данные заказа изменились. Отправьте его ещё раз.",
+            "ru": "Не удалось повторить прежний заказ. Создайте его заново.",
             "en": "The order's data has changed. Please send it again.",
         },
     ),
@@ -334,7 +328,10 @@ CODES: Mapping[str, Code] = {
         when="The service failed in a way that nobody foresaw; the log has the request's id.",
         action="Repeat where `retryable`. Report `request_id` if it goes on.",
         retryable=True,
-        messages={"ru": "Что-то пошло не так. Повторите попытку.", "en": "Something went wrong. Please try again."},
+        messages={
+            "ru": "Ошибка сервиса. Повторите, заказ не задвоится.",
+            "en": "Something went wrong. Please try again.",
+        },
     ),
     "upstream_bad_answer": Code(
         name="upstream_bad_answer",
@@ -344,7 +341,7 @@ CODES: Mapping[str, Code] = {
         action="Repeat where `retryable`. Report `request_id` if it goes on.",
         retryable=True,
         messages={
-            "ru": "На стороне платформы что-то пошло не так. Повторите попытку.",
+            "ru": "Ошибка на стороне платформы. Повторите, заказ не задвоится.",
             "en": "Something went wrong on the platform's side. Please try again.",
         },
     ),
@@ -398,17 +395,17 @@ CODES: Mapping[str, Code] = {
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "required": {"ru": "Обязательное поле", "en": "This field is required"},
     "unknown_field": {"ru": "Такого поля нет", "en": "There is no such field"},
-    "wrong_type": {"ru": "Значение не того типа", "en": "The value is of the wrong type"},
-    "too_short": {"ru": "Слишком коротко: не меньше {limit} симв.", "en": "Too short: at least {limit} characters"},
-    "too_long": {"ru": "Слишком длинно: не больше {limit} симв.", "en": "Too long: at most {limit} characters"},
+    "wrong_type": {"ru": "Неверный тип значения", "en": "The value is of the wrong type"},
+    "too_short": {"ru": "Минимум символов: {limit}", "en": "Too short: at least {limit} characters"},
+    "too_long": {"ru": "Максимум символов: {limit}", "en": "Too long: at most {limit} characters"},
     "too_few_items": {"ru": "Слишком мало: не меньше {limit}", "en": "Too few: at least {limit}"},
     "too_many_items": {"ru": "Слишком много: не больше {limit}", "en": "Too many: at most {limit}"},
     "out_of_range": {"ru": "Вне допустимых границ ({limit})", "en": "Out of range ({limit})"},
-    "pattern": {"ru": "Недопустимые символы или форма", "en": "Not of the form that is expected"},
-    "format": {"ru": "Неверный формат", "en": "Not of the format that is expected"},
+    "pattern": {"ru": "Недопустимые символы или формат", "en": "Invalid characters or format"},
+    "format": {"ru": "Неверный формат", "en": "Invalid format"},
     "not_in_enum": {"ru": "Недопустимое значение", "en": "Not one of the possible values"},
     "invalid_json": {"ru": "Запрос не удалось прочитать", "en": "The request could not be read"},
-    "invalid_phone": {"ru": "Такого номера телефона не бывает", "en": "No such phone number can exist"},
+    "invalid_phone": {"ru": "Неверный номер телефона", "en": "Not a valid phone number"},
     "invalid_due": {"ru": "Это время уже прошло", "en": "This time has passed"},
     "nothing_to_change": {"ru": "Измените хотя бы одно поле", "en": "Change at least one field"},
 }

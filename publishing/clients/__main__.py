@@ -29,7 +29,7 @@ _SERVICE = (sys.executable, "-m", "service")
 
 @dataclass
 class Outcome:
-    """How far a client got, and why no further."""
+    """Progress of a client, and the reason why it stopped."""
 
     generated: str = "-"
     compiled: str = "-"
@@ -104,7 +104,7 @@ async def run(command: Command, folder: Path, **environment: str) -> str:
 
 
 async def flow(recipe: Recipe, sandbox: Sandbox, folder: Path, number: int) -> str:
-    """Its first commit is done, but all answers to it are lost: whoever does not repeat never learns of the order."""
+    """Its first commit succeeds, but all responses to it are lost: a client that does not repeat misses the order."""
     sandbox.faults.set("int-api", "commitOrder", AnswerLost(), calls=_ALL_ATTEMPTS)
     url = sandbox.authproxy.url
     output = await run(recipe.run, folder, ORDERS_URL=url, ORDERS_PHONE=f"+7 916 123-45-{10 + number}")
@@ -127,12 +127,12 @@ def table(recipes: Sequence[Recipe], outcomes: Sequence[Outcome]) -> str:
 
 def page(text: str) -> str:
     return f"""\
-# Clients by other people's generators
+# Clients from other generators
 
-Written by `make clients`. Each client is made from the published contract as it is, compiled in its own language, and
-run against service and sandbox through the dispatcher's flow: active orders, estimate, draft, commit until 200 or 4XX,
-get, cancel. The first commit is done, but its answers are lost, so only who repeats gets through. The programs are in
-`publishing/clients/flows/`.
+`make clients` writes this page. Each client is generated from the published contract, compiled in its language, and run
+against service and sandbox through the dispatcher's flow: active orders, estimate, draft, commit until 200 or 4XX, get,
+cancel. The first commit succeeds, but its response is lost, so only a client that repeats gets through. The programs
+are in `publishing/clients/flows/`.
 
 {text}
 """

@@ -1,4 +1,4 @@
-"""How each generator is asked for a client, and how its language compiles and runs the flow with it."""
+"""Commands of each generator, and the commands that compile and run the flow with its client."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Recipe:
 
     @property
     def compiler(self) -> str:
-        """What the table says that it was compiled with."""
+        """Return the compiler's name for the table."""
         words = [Path(word).name for word in self.compile[-1][:3]]
         return "mypy" if "mypy" in words else {"tsc": "tsc --strict", "javac": "javac", "go": "go vet"}[words[0]]
 

@@ -22,7 +22,7 @@ class DifferFailed(Exception):
 
 
 def differ_findings(old: Raw, new: Raw, differs: Sequence[str] = DIFFERS) -> list[Finding]:
-    """What the differs call breaking. Raises DifferFailed."""
+    """Return the changes that the differs call breaking. Raises DifferFailed."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / name for name in ("released.json", "present.json")]
         for file, document in zip(files, for_differs(old, new), strict=True):

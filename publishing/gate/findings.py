@@ -1,4 +1,4 @@
-"""What was found to differ between two contracts, and how much it weighs."""
+"""Differences between two contracts, and their weight."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One change that breaks somebody: where (a JSON pointer), by which rule, and what it is."""
+    """One breaking change: where (a JSON pointer), by which rule, and its meaning."""
 
     place: str
     rule: str

@@ -1,4 +1,4 @@
-"""Changes of operations that break somebody and that differs of other people miss; each has its test."""
+"""Breaking changes of operations that the other differs miss; each has its test."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def operation_findings(old: Raw, new: Raw) -> Iterator[Finding]:
 
 
 def _servers(old: Raw, new: Raw) -> Iterator[Finding]:
-    """Generated clients call the first server unless they are told another."""
+    """Generated clients call the first server by default."""
     kept = {server["url"] for server in new.get("servers", [])}
     for index, server in enumerate(old.get("servers", [])):
         if server["url"] not in kept:
@@ -33,7 +33,7 @@ def _servers(old: Raw, new: Raw) -> Iterator[Finding]:
 
 
 def _schema_names(old: Raw, new: Raw) -> Iterator[Finding]:
-    """Schemas' names are the names of classes in every generated client (API.md: names are binding)."""
+    """Schemas' names are the names of classes in every generated client (docs/api-rules.md: names are binding)."""
     before, after = (document.get("components", {}).get("schemas", {}) for document in (old, new))
     for name in sorted(before.keys() - after.keys()):
         yield Finding(f"/components/schemas/{escape(name)}", "name", "the schema's name is gone")
@@ -56,7 +56,7 @@ def _permission(pair: OperationPair) -> Iterator[Finding]:
 
 
 def _security(pair: OperationPair) -> Iterator[Finding]:
-    """Whoever could call by one of the former ways must still be able to."""
+    """A client that used one of the former ways must still be able to call."""
     before, after = (
         [_ways(document, way) for way in operation.get("security", document.get("security", [{}])) or [{}]]
         for document, operation in ((pair.old_document, pair.old), (pair.new_document, pair.new))
@@ -109,7 +109,7 @@ def _headers(pair: OperationPair) -> Iterator[Finding]:
 
 
 def _sunset(pair: OperationPair) -> Iterator[Finding]:
-    """What was promised to stay until a day stays until then."""
+    """An operation stays until its promised day."""
     before, after = pair.old.get("x-sunset"), pair.new.get("x-sunset")
     if before and after and date.fromisoformat(after) < date.fromisoformat(before):
         yield Finding(f"{pair.place}/x-sunset", "sunset-earlier", f"{after} is before {before}, which was promised")

@@ -1,4 +1,4 @@
-"""Changes of schemas that break somebody and that differs of other people miss; each has its test."""
+"""Breaking changes of schemas that the other differs miss; each has its test."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ def _alternatives(pair: SchemaPair) -> Iterator[Finding]:
 
 
 def _personal(pair: SchemaPair) -> Iterator[Finding]:
-    """Whoever masks by the mark would now log a person's data."""
+    """A program that masks by the mark would now log personal data."""
     if pair.old.get("x-personal-data") and not pair.new.get("x-personal-data"):
         yield Finding(pair.place, "personal-data", "is no longer marked as personal")

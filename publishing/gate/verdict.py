@@ -36,12 +36,12 @@ class Verdict:
 
 
 def breaking(old: Raw, new: Raw, differ: Differ) -> list[Finding]:
-    """What breaks a client that knows only ``old``, by our own rules and by a differ."""
+    """Return what breaks a client that knows only ``old``, by our own rules and by a differ."""
     return distinct([*operation_findings(old, new), *schema_findings(old, new), *differ(old, new)])
 
 
 def weight_of(old: Edition, new: Edition, broken: Sequence[Finding]) -> Weight:
-    """How much of the version the change must raise."""
+    """Return the part of the version that the change must raise."""
     if broken:
         return Weight.MAJOR
     if wire(old.document) != wire(new.document) or _decided(old.catalogue) != _decided(new.catalogue):

@@ -123,5 +123,5 @@ class _SchemaWalk:
 
 
 def _place(node: Any, place: str) -> str:
-    """Where ``node`` is written: a change in a component is one change, wherever it is referred to."""
+    """Return the place where ``node`` is written: a change in a component is one change, wherever it is referred to."""
     return node["$ref"].removeprefix("#") if isinstance(node, dict) and "$ref" in node else place

@@ -1,4 +1,4 @@
-"""What of a contract is more than words: two contracts that are alike here differ in their texts at most."""
+"""Contract without texts: two contracts that are equal here differ in their texts at most."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAMED = frozenset({"properties", "schemas", "parameters", "headers", "responses
 
 
 def wire(document: Raw) -> Raw:
-    """The document without its words, whoever they speak to, and without its version."""
+    """Return the document without its texts and its version."""
     bare: Raw = _without(_WORDS, {key: value for key, value in document.items() if key not in ("info", "tags")})
     return bare
 

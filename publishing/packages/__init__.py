@@ -1,1 +1,1 @@
-"""What other teams get: the contract, clients of it for Python and TypeScript, and what there is to read."""
+"""Packages for other teams: the contract, clients for Python and TypeScript, and documentation."""

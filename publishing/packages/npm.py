@@ -17,15 +17,16 @@ def build_npm_package(root: Path, version: str, target: Path) -> Path:
         stage = Path(folder)
         shutil.copytree(source / "dist", stage / "dist")
         shutil.copy(source / "README.md", stage)
+        shutil.copy(root / "LICENSE", stage)
         (stage / "package.json").write_text(json.dumps(_manifest(source, version), indent=2) + "\n", "utf-8")
         packed = json.loads(_run(stage, "pack", "--json", "--pack-destination", str(target.resolve())))
-    # npm has told this as a list and as an object by name
+    # npm prints a list or, in other versions, an object by name
     (one,) = packed.values() if isinstance(packed, dict) else packed
     return target / str(one["filename"])
 
 
 def _manifest(source: Path, version: str) -> dict[str, object]:
-    """What those need who use the package, not those who build it."""
+    """Return the manifest for users of the package, without the parts for its build."""
     manifest = json.loads((source / "package.json").read_text("utf-8"))
     return {key: value for key, value in manifest.items() if key not in ("scripts", "devDependencies")} | {
         "version": version

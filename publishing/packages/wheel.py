@@ -28,6 +28,8 @@ name = "fleet-orders-manager-client"
 version = "{version}"
 description = "Client of fleet-orders-manager: typed calls from its contract, and the loop of commit"
 readme = "README.md"
+license = "LicenseRef-Proprietary"
+license-files = ["LICENSE"]
 requires-python = ">=3.11"
 dependencies = ["aiohttp >=3.12,<4", "msgspec >=0.20,<1"]
 classifiers = ["Typing :: Typed", "Private :: Do Not Upload"]
@@ -42,6 +44,7 @@ def build_wheel(root: Path, version: str, target: Path) -> Path:
             _copy(root, module, stage)
         (stage / PACKAGE / "py.typed").touch()
         shutil.copy(root / "sdk" / "python" / "README.md", stage)
+        shutil.copy(root / "LICENSE", stage)
         (stage / "pyproject.toml").write_text(_PROJECT.format(version=version), "utf-8")
         script = "import sys; from flit_core.buildapi import build_wheel; print(build_wheel(sys.argv[1]))"
         done = subprocess.run(

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Protocol, runtime_checkable
+from typing import Annotated, Protocol, runtime_checkable
 
 import msgspec
 from aiohttp import web
 
-from sandbox.atlas.english import city_in_english
 from sandbox.authproxy.keys import KeyRing
 from sandbox.authproxy.sessions import COOKIE, Dispatcher, Sessions
 from sandbox.calls import Calls, Violation
 from sandbox.clock import Clock
+from sandbox.console.atlas.english import city_in_english
 from sandbox.documents import read_body, send_json
 from sandbox.faults import Faults, FaultSetting
+from sandbox.guide.faults import fault_types
 from sandbox.platform import Platform
 from sandbox.world.cities import City
 from sandbox.world.parks import ParkDirectory
@@ -27,6 +28,10 @@ class _Adjustable(Protocol):
 class _Login(msgspec.Struct, forbid_unknown_fields=True):
     park_id: str
     dispatcher_id: str = "dispatcher-1"
+
+
+class _Price(msgspec.Struct, forbid_unknown_fields=True):
+    amount: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,2})?$")]
 
 
 class _Advance(msgspec.Struct, forbid_unknown_fields=True):
@@ -62,6 +67,8 @@ class Control:
         return [
             web.get("/jwks.json", self.jwks),
             web.post("/sandbox/keys/rotate", self.rotate),
+            web.get("/sandbox/token", self.token),
+            web.post("/sandbox/drafts/{order_id}/price", self.reprice),
             web.post("/sandbox/login", self.login),
             web.get("/sandbox/parks", self.parks),
             web.get("/sandbox/orders", self.orders),
@@ -79,8 +86,26 @@ class Control:
         return send_json(self._keys.jwks())
 
     async def rotate(self, request: web.Request) -> web.Response:
-        """Sign with a new key."""
-        return send_json({"kid": self._keys.rotate()})
+        """Publish a new key, to sign with it when every verifier can know it; with `?at=once` without that notice."""
+        if request.query.get("at") == "once":
+            return send_json({"kid": self._keys.rotate()})
+        kid, signs_from = self._keys.announce()
+        return send_json({"kid": kid, "signs_from": signs_from})
+
+    async def token(self, request: web.Request) -> web.Response:
+        """Return a token for the service itself, as text: of the park and dispatcher that the request is from."""
+        who = self._sessions.dispatcher(request.cookies, request.headers)
+        token = self._keys.token(park_id=who.park_id, dispatcher_id=who.dispatcher_id, permissions=who.permissions)
+        return web.Response(text=token, headers={"Cache-Control": "no-store"})
+
+    async def reprice(self, request: web.Request) -> web.Response:
+        """Change a draft's price, so that its commit is refused."""
+        price = await read_body(request, _Price)
+        try:
+            self._platform.reprice(request.match_info["order_id"], price.amount)
+        except KeyError:
+            raise web.HTTPNotFound(text="no such draft") from None
+        return web.Response(status=204)
 
     async def login(self, request: web.Request) -> web.Response:
         """Work for a park from now on, by a cookie."""
@@ -140,7 +165,14 @@ class Control:
 
     async def set_fault(self, request: web.Request) -> web.Response:
         """Switch a fault on."""
-        setting = await read_body(request, FaultSetting)
+        try:
+            setting = await read_body(request, FaultSetting)
+        except web.HTTPBadRequest as error:
+            types = ", ".join(kind.tag for kind in fault_types())
+            hint = (
+                f"\nfault.type is one of: {types}\nSee {request.url.origin()}/sandbox for their fields and examples\n"
+            )
+            raise web.HTTPBadRequest(text=f"{error.text}{hint}") from None
         try:
             self._faults.apply(setting)
         except ValueError as error:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
+from sandbox.authproxy.cors import allow_local_front_ends
 from sandbox.authproxy.keys import KeyRing
 from sandbox.authproxy.passages import Passages
 from sandbox.authproxy.proxy import Proxy
@@ -32,7 +33,7 @@ async def serve_authproxy(
     connector = TCPConnector(limit=0)
     async with ClientSession(connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False) as client:
         proxy = Proxy(keys=keys, sessions=sessions, passages=passages, client=client, service=service)
-        app = web.Application(client_max_size=_MAX_BODY)
+        app = web.Application(client_max_size=_MAX_BODY, middlewares=[allow_local_front_ends])
         app.add_routes(routes)
         app.add_routes([web.route("*", path, proxy.forward) for path in _FORWARDED])
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.01)

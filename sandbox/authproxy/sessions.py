@@ -14,14 +14,14 @@ DISPATCHER_HEADER = "X-Sandbox-Dispatcher"
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatcher:
-    """Who works for whom at this moment."""
+    """Dispatcher and park of the present session."""
 
     park_id: str
     dispatcher_id: str
 
     @property
     def permissions(self) -> tuple[str, ...]:
-        """What the dispatcher may do."""
+        """Permissions of the dispatcher."""
         return ALL_PERMISSIONS if person(self.dispatcher_id).may_write else READ_ONLY
 
 
@@ -43,7 +43,7 @@ class Sessions:
         self._sessions.pop(cookies.get(COOKIE, ""), None)
 
     def is_open(self, cookies: Mapping[str, str]) -> bool:
-        """Whether a request comes from somebody who has logged in."""
+        """Return whether the request belongs to a session."""
         return cookies.get(COOKIE) in self._sessions
 
     def dispatcher(self, cookies: Mapping[str, str], headers: Mapping[str, str]) -> Dispatcher:

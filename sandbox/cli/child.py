@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,12 @@ HOST = "127.0.0.1"
 
 _READY_SECONDS = 30
 _POLL_SECONDS = 0.05
-# What runs when it is told to stop may end within this time, after the drain: a request may last 60 s (API.md).
+_LONGEST_LINE = 1024 * 1024
+# Time for running requests to finish after the drain. A request may last 60 s (docs/context.md).
 _LAST_REQUESTS_SECONDS = 70.0
+
+
+Output = IO[bytes] | int | Callable[[bytes], None] | None
 
 
 class ChildFailed(Exception):
@@ -48,11 +52,12 @@ class Child:
 
 @asynccontextmanager
 async def service(
-    sandbox: Sandbox, command: Sequence[str], *, port: int, private_port: int, output: IO[bytes] | int | None = None
+    sandbox: Sandbox, command: Sequence[str], *, port: int, private_port: int, output: Output = None
 ) -> AsyncIterator[Child]:
     """Start the service in a sandbox, wait until it is ready, and end it at the end.
 
-    Its output goes to `output`, else to ours. Raises PortTaken, and ChildFailed where it does not become ready.
+    Its output goes to `output`, line by line if that is a function, else to ours. Raises PortTaken, and ChildFailed
+    where it does not become ready.
     """
     with TemporaryDirectory(prefix="fom-sandbox-") as folder:
         settings = settings_in(sandbox, Path(folder))
@@ -68,7 +73,7 @@ async def child(
     *,
     port: int,
     private_port: int,
-    output: IO[bytes] | int | None = None,
+    output: Output = None,
 ) -> AsyncIterator[Child]:
     """The same on settings of any kind, beside those of the environment."""
     for wanted in (port, private_port):
@@ -78,18 +83,38 @@ async def child(
     process = await asyncio.create_subprocess_exec(
         *command,
         env=environment,
-        stdout=output,
-        stderr=output,
+        stdout=asyncio.subprocess.PIPE if callable(output) else output,
+        stderr=asyncio.subprocess.STDOUT if callable(output) else output,
+        limit=_LONGEST_LINE,
         # Ctrl-C in a terminal is for us; the service is told by SIGTERM
         start_new_session=True,
     )
     running = Child(process=process, url=f"http://{HOST}:{port}", private_url=f"http://{HOST}:{private_port}")
-    async with ended_with_us(process):
+    async with ended_with_us(process), _read(process, output):
         try:
             await _until_ready(running)
             yield running
         finally:
             await _stop(process, patience(environment))
+
+
+@asynccontextmanager
+async def _read(process: asyncio.subprocess.Process, output: Output) -> AsyncIterator[None]:
+    """Hand over each line until the process has ended."""
+    if not callable(output):
+        yield
+        return
+    reading = asyncio.create_task(_lines(process, output))
+    try:
+        yield
+    finally:
+        await reading
+
+
+async def _lines(process: asyncio.subprocess.Process, take: Callable[[bytes], None]) -> None:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        take(line)
 
 
 def settings_in(sandbox: Sandbox, folder: Path) -> dict[str, str]:

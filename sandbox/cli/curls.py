@@ -32,15 +32,14 @@ def curls(url: str, order_id: str) -> str:
 def fault_curls(url: str) -> str:
     """How to let things go wrong, and how to look behind the scenes."""
     fault = {"upstream": "int-api", "operation": "commitOrder", "fault": {"type": "answer_lost"}, "calls": 1}
-    return "\n".join(
-        (
-            f"curl -sS {url}/sandbox/faults -d '{json.dumps(fault)}'",
-            f"curl -sS -X DELETE {url}/sandbox/faults",
-            f"curl -sS {url}/sandbox/orders",
-            f"curl -sS {url}/sandbox/clock -d '{json.dumps({'advance_seconds': 300})}'",
-            f"curl -sS -X POST {url}/sandbox/keys/rotate",
-        )
+    calls = (
+        ("lose the response to the next commit", f"curl -sS {url}/sandbox/faults -d '{json.dumps(fault)}'"),
+        ("clear all faults", f"curl -sS -X DELETE {url}/sandbox/faults"),
+        ("all orders", f"curl -sS {url}/sandbox/orders"),
+        ("let five minutes pass", f"curl -sS {url}/sandbox/clock -d '{json.dumps({'advance_seconds': 300})}'"),
+        ("publish a new key, and sign tokens with it in half a minute", f"curl -sS -X POST {url}/sandbox/keys/rotate"),
     )
+    return "\n\n".join(f"# {what}\n{call}" for what, call in calls)
 
 
 def _edit(url: str, order: str, order_id: str) -> str:

@@ -1,4 +1,4 @@
-"""How everything ends together: by a signal, or by the death of the one who started it."""
+"""End of all processes together: on a signal, or with the death of the parent."""
 
 import asyncio
 import signal

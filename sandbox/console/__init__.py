@@ -1,1 +1,1 @@
-"""What the dispatcher's console needs beside the service: the page itself, and the platform around it to look at."""
+"""Backend of the dispatcher's console: the page itself, and the platform around the service."""

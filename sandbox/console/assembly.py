@@ -1,11 +1,11 @@
 """Puts the desk together from what the sandbox has."""
 
-from sandbox.atlas import Atlas
 from sandbox.authproxy.passages import Passages
 from sandbox.authproxy.sessions import Sessions
 from sandbox.calls import Calls
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.console.atlas import Atlas
 from sandbox.console.cars import Cars
 from sandbox.console.desk import Desk
 from sandbox.console.fleet_orders import FleetOrders

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, pi, sin
 
-from sandbox.atlas import Atlas, CityMap
 from sandbox.chance import Chance
 from sandbox.clock import Clock
+from sandbox.console.atlas import Atlas, CityMap
 from sandbox.platform import Platform
 from sandbox.platform.books import BookedOrder
 from sandbox.platform.life import Life

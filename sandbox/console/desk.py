@@ -3,9 +3,9 @@
 import msgspec
 from aiohttp import web
 
-from sandbox.atlas import Atlas
-from sandbox.atlas.english import city_in_english
 from sandbox.authproxy.sessions import COOKIE, Sessions
+from sandbox.console.atlas import Atlas
+from sandbox.console.atlas.english import city_in_english
 from sandbox.console.cars import Cars
 from sandbox.console.fleet_orders import FleetOrders
 from sandbox.console.traces import Traces

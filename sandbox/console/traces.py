@@ -1,4 +1,4 @@
-"""What was done for one request: how long it was at the service, and which upstreams were asked meanwhile."""
+"""Trace of one request: its time at the service, and its upstream calls."""
 
 from dataclasses import dataclass
 

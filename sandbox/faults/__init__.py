@@ -1,4 +1,4 @@
-"""Faults that upstreams can be told to have, one class each.
+"""Faults of upstreams, one class each.
 
 A fault is set for an operation of an upstream, for the next calls or by chance (`Faults.set`), and then acts on the
 exchange in place of the upstream (`act`). Faults stand outside of the witness: it judges what the upstream itself says.

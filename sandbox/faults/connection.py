@@ -17,7 +17,7 @@ class Refuse(Kind, frozen=True):
 
 
 class ResetBefore(Kind, frozen=True):
-    """The connection is reset before anything is answered; nothing was done."""
+    """The connection is reset before a response. The call has not taken effect."""
 
     async def act(self, exchange: Exchange) -> None:
         """Reset the connection."""
@@ -25,7 +25,7 @@ class ResetBefore(Kind, frozen=True):
 
 
 class ResetHalfway(Kind, frozen=True):
-    """It was done, yet the connection is reset in the middle of the answer."""
+    """The call takes effect, and the connection is reset in the middle of the response."""
 
     async def act(self, exchange: Exchange) -> None:
         """Send half of the answer."""
@@ -33,7 +33,7 @@ class ResetHalfway(Kind, frozen=True):
 
 
 class AnswerLost(Kind, frozen=True):
-    """It was done, yet the connection is reset before a byte of the answer is out."""
+    """The call takes effect, and the connection is reset before the response."""
 
     async def act(self, exchange: Exchange) -> None:
         """Do it and tell nobody."""
@@ -42,7 +42,7 @@ class AnswerLost(Kind, frozen=True):
 
 
 class NoAnswer(Kind, frozen=True):
-    """Nothing is done and nothing is answered, until the caller gives up or the fault is cleared."""
+    """No response, until the client gives up or the fault is cleared. The call does not take effect."""
 
     async def act(self, exchange: Exchange) -> None:
         """Keep the caller waiting."""

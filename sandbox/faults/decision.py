@@ -4,7 +4,7 @@ from sandbox.faults.exchange import Exchange, Kind
 
 
 class Undecided(Kind, frozen=True):
-    """commitOrder answers 202 instead of committing; set without a number of calls, so many `times`.
+    """commitOrder returns 202 instead of committing, `times` times if `calls` is left out.
 
     Only a draft that could be committed is put off: what is committed stays so, and a refusal is final at once.
     """

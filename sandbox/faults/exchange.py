@@ -1,4 +1,4 @@
-"""What a fault gets hold of: one request to an upstream and every way of dealing with it."""
+"""Exchange that a fault acts on: one request to an upstream, and the ways to respond to it."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Answer:
 
 
 class Exchange(Protocol):
-    """One request, read completely, that nobody has answered yet."""
+    """One request, read completely, without a response so far."""
 
     async def ask(self, *, undecided_ms: int | None = None) -> Answer:
         """Let the upstream do what is asked and return its answer, without sending it.

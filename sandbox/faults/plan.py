@@ -108,11 +108,11 @@ class Faults:
 
     @property
     def operations(self) -> dict[str, list[str]]:
-        """What a fault can be set for: the operations of each upstream."""
+        """Return the operations of each upstream for which faults can be set."""
         return {upstream: sorted(operations) for upstream, operations in self._operations.items()}
 
     def listing(self) -> list[FaultSetting]:
-        """What is switched on, with the number of calls that are left."""
+        """Return the active faults, with the number of calls that are left."""
         return [msgspec.structs.replace(active.setting, calls=active.left) for active in self._active]
 
     def take(self, upstream: str, operation: str) -> AnyFault | None:

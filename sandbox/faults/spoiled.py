@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class NotJson(Kind, frozen=True):
-    """A body that is no JSON, though it says so."""
+    """A body that is not valid JSON."""
 
     text: str = '{"order_id": '
 
@@ -26,7 +26,7 @@ class NotJson(Kind, frozen=True):
 
 
 class MissingField(Kind, frozen=True):
-    """A member left out: the one at a JSON Pointer, else the first that the contract requires."""
+    """A field is missing: the one at the JSON Pointer `pointer`, else the first required one."""
 
     pointer: str | None = None
 
@@ -40,7 +40,7 @@ class MissingField(Kind, frozen=True):
 
 
 class WrongType(Kind, frozen=True):
-    """A value of another JSON type at a JSON Pointer, else in the first member that the contract requires."""
+    """A value of another JSON type: at the JSON Pointer `pointer`, else in the first required field."""
 
     pointer: str | None = None
 
@@ -54,7 +54,7 @@ class WrongType(Kind, frozen=True):
 
 
 class UnknownField(Kind, frozen=True):
-    """A member that the contract does not know, in every object of the answer: contracts grow."""
+    """An unknown field in every object of the response. This is no error: contracts grow."""
 
     name: str = "brand_new"
 
@@ -71,7 +71,7 @@ class UnknownField(Kind, frozen=True):
 
 
 class UnknownEnum(Kind, frozen=True):
-    """A value that is new in its set, at a JSON Pointer, else at the first place with a set that is listed."""
+    """An unknown value of an enum: at the JSON Pointer `pointer`, else at the first enum."""
 
     value: str = "brand_new"
     pointer: str | None = None
@@ -86,7 +86,7 @@ class UnknownEnum(Kind, frozen=True):
 
 
 class HugeBody(Kind, frozen=True):
-    """A body of so many bytes more, which is right by its contract all the same."""
+    """A valid body that is `size` bytes larger than usual."""
 
     size: int = 8 * 1024 * 1024
 

@@ -6,7 +6,7 @@ _CODES = {429: "too_many_requests", 500: "internal", 503: "unavailable"}
 
 
 class Status(Kind, frozen=True):
-    """An error in the upstream's own shape, with `Retry-After` if given; with `applied` it was done nevertheless."""
+    """An error in the upstream's own format, with `Retry-After` if given. With `applied` the call has taken effect."""
 
     code: int
     retry_after: int | str | None = None
@@ -26,7 +26,7 @@ class Status(Kind, frozen=True):
 
 
 class UnknownStatus(Kind, frozen=True):
-    """A status that the contract does not document, with a JSON body that is no error of the upstream's."""
+    """A status that the contract does not document, with an unknown JSON body."""
 
     code: int = 418
 
@@ -36,7 +36,7 @@ class UnknownStatus(Kind, frozen=True):
 
 
 class HtmlStatus(Kind, frozen=True):
-    """A gateway's page in place of the upstream's answer."""
+    """An HTML error page, as a gateway returns it."""
 
     code: int = 502
 
@@ -47,7 +47,7 @@ class HtmlStatus(Kind, frozen=True):
 
 
 class Redirect(Kind, frozen=True):
-    """A redirect, to a login page for instance."""
+    """A redirect, for instance to a login page."""
 
     location: str = "http://login.invalid/"
     code: int = 302

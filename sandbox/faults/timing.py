@@ -4,7 +4,7 @@ from sandbox.faults.exchange import Exchange, Kind
 
 
 class Delay(Kind, frozen=True):
-    """The upstream begins only after so many seconds; should the caller have left by then, it is done all the same."""
+    """The upstream starts after `seconds`, and completes even if the client has disconnected by then."""
 
     seconds: float
 
@@ -15,7 +15,7 @@ class Delay(Kind, frozen=True):
 
 
 class After(Kind, frozen=True):
-    """The upstream begins only once another of its operations is called, or the fault is cleared.
+    """The upstream starts once its operation `operation` is called, or the fault is cleared.
 
     Calls since the last `clear` of the record count. Set for two operations, each after the other, it lets nobody on
     but who makes both calls at the same time.
@@ -30,7 +30,7 @@ class After(Kind, frozen=True):
 
 
 class SlowBody(Kind, frozen=True):
-    """The answer drips in, in so many pieces with so many seconds before each."""
+    """The response is sent in `pieces`, with a `pause` in seconds before each."""
 
     pieces: int = 10
     pause: float = 0.1

@@ -1,4 +1,4 @@
-"""What the platform has written down: offers, drafts and orders. Calls change it in one go, between two awaits."""
+"""Records of the platform: offers, drafts and orders. A call changes them at once, between two awaits."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ class BookedOffer:
 
 @dataclass(kw_only=True)
 class BookedDraft:
-    """An order that nobody has committed yet, or the draft from which an order came."""
+    """An order before its commit, or the draft of an order."""
 
     order_id: str
     park_id: str

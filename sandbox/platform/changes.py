@@ -1,4 +1,4 @@
-"""What can happen to an order after its commit: it is cancelled or changed."""
+"""Changes of an order after its commit: cancellation and edit."""
 
 from msgspec import UNSET
 

@@ -1,4 +1,4 @@
-"""What int-api's contract says in words about a request, beyond its form."""
+"""Checks of a request that int-api's contract describes in words only."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -63,7 +63,7 @@ def check_payment(payment: Payment | UnsetType) -> None:
 
 
 class Accounts:
-    """Who can pay. An account whose id begins with `blocked` or `unknown` never can."""
+    """Check the payment. An account whose id begins with `blocked` or `unknown` cannot pay."""
 
     def __init__(self) -> None:
         self._blocked: set[str] = set()

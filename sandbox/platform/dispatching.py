@@ -1,4 +1,4 @@
-"""Who gets an order, and after how long a search."""
+"""Choice of the driver for an order, and the time of the search."""
 
 from dataclasses import dataclass
 
@@ -29,20 +29,20 @@ class Dispatching:
         self._roster = roster
 
     def has_drivers(self, dispatch: Dispatch, park_id: str, zone: Zone, ride_class: str) -> bool:
-        """Whether there is anybody at all whom an order of this kind could be offered to."""
+        """Return whether any driver could be offered an order of this kind."""
         if self._roster.own(park_id, zone, ride_class):
             return True
         return dispatch.mode != "own_drivers_only" and bool(self._roster.others(park_id, zone, ride_class))
 
     def waiting_seconds(self, dispatch: Dispatch, zone: Zone, ride_class: str, step: int) -> int:
-        """How long a passenger would wait for a car; fewer drivers are farther away."""
+        """Return the waiting time for a car; fewer drivers are farther away."""
         longest = 720 if dispatch.mode == "own_drivers_only" else 480
         return self._chance.whole(120, longest, "waiting", zone.name, ride_class, step)
 
     def assignment(
         self, order_id: str, dispatch: Dispatch, park_id: str, zone: Zone, ride_class: str
     ) -> Assignment | None:
-        """The driver that an order finds; None where it finds nobody."""
+        """Return the driver for an order, or None."""
         key = ("assignment", order_id)
         own = self._roster.own(park_id, zone, ride_class)
         others = self._roster.others(park_id, zone, ride_class)

@@ -60,7 +60,7 @@ class Drafts:
         return Commit(order_id=order.order_id, status=self._view.status(order))
 
     def is_open(self, request: CommitRequest) -> bool:
-        """Whether the draft waits for its commit; False once it is committed. Raises what `commit` raises."""
+        """Return whether the draft waits for its commit; False once it is committed. Raises what `commit` raises."""
         draft = self._known(request)
         if draft.order_id in self._books.committed:
             return False

@@ -17,7 +17,7 @@ FINISHED = frozenset({"complete", "cancelled", "failed", "expired"})
 
 # A search for a ride ordered ahead begins this long before it is due.
 _SEARCH_AHEAD = timedelta(minutes=15)
-# Nobody was found: the search is given up after this long.
+# No driver was found: the search ends after this time.
 _SEARCH_LIMIT = timedelta(minutes=10)
 
 
@@ -37,7 +37,7 @@ class Life:
     driver: Driver | None
 
     def reached(self, now: datetime) -> int:
-        """How many times the status has changed by now."""
+        """Return the number of status changes so far."""
         return sum(stage.since <= now for stage in self.stages[1:])
 
     def status(self, now: datetime) -> str:
@@ -58,7 +58,7 @@ class Lives:
         self._pricing = pricing
 
     def of(self, order: BookedOrder) -> Life:
-        """The life that an order leads unless somebody changes it."""
+        """Return the statuses of an order that is not changed from outside."""
         search_at = order.committed_at
         stages = []
         if order.due is not UNSET and order.due - _SEARCH_AHEAD > order.due_since:

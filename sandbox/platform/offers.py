@@ -17,7 +17,7 @@ _WAITING_STEP_SECONDS = 60
 
 
 class Offers:
-    """Tells prices and remembers what it told."""
+    """Makes offers and remembers their prices."""
 
     def __init__(
         self, *, clock: Clock, chance: Chance, books: Books, pricing: Pricing, dispatching: Dispatching, seconds: float
@@ -30,7 +30,7 @@ class Offers:
         self._lifetime = timedelta(seconds=seconds)
 
     def estimate(self, request: EstimateRequest) -> Estimate:
-        """What a ride would cost by class. Raises Invalid or ZoneNotFound."""
+        """Return the price of a ride by class. Raises Invalid or ZoneNotFound."""
         now = self._clock.now()
         check_dispatch(request.dispatch)
         check_due(request.due, now)

@@ -83,7 +83,7 @@ class Platform:
         )
 
     def estimate(self, request: EstimateRequest) -> Estimate:
-        """What a ride would cost. Raises a Refusal."""
+        """Estimate a ride. Raises a Refusal."""
         return self._offers.estimate(request)
 
     def draft(self, token: str, request: DraftRequest) -> Draft:
@@ -95,7 +95,7 @@ class Platform:
         return self._drafts.commit(request)
 
     def is_open(self, request: CommitRequest) -> bool:
-        """Whether a commit would now make an order of a draft; False if one has before. Raises a Refusal."""
+        """Return whether a commit would now make an order of a draft; False if one has before. Raises a Refusal."""
         return self._drafts.is_open(request)
 
     def search(self, request: SearchRequest, language: Language) -> OrderPage:
@@ -115,7 +115,7 @@ class Platform:
         return self._view.status(self.books.committed[order_id])
 
     def life(self, order_id: str) -> Life:
-        """The life that a committed order leads unless somebody changes it. Raises KeyError for any other."""
+        """Return the statuses of a committed order. Raises KeyError for any other."""
         return self._lives.of(self.books.committed[order_id])
 
     def reprice(self, order_id: str, amount: Decimal | str) -> None:

@@ -1,4 +1,4 @@
-"""What a ride costs and how long it takes, by class, distance, demand and hour."""
+"""Price and duration of a ride, by class, distance, demand and hour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _STOP_SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Trip:
-    """How far and how long; both None where the destination is not known yet."""
+    """Distance and duration; both None if the destination is unknown."""
 
     meters: int | None
     seconds: int | None
@@ -27,7 +27,7 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Ride:
-    """What is priced: a class that the zone of the pickup offers, along a route."""
+    """Ride to price: a class that the zone of the pickup offers, along a route."""
 
     zone: Zone
     ride_class: str
@@ -76,12 +76,12 @@ class Pricing:
         )
 
     def fixed_price(self, ride: Ride, moment: datetime) -> Money | UnsetType:
-        """The price of a ride that begins at that moment, if it can be told beforehand."""
+        """Return the price of a ride that begins at that moment, if it is known beforehand."""
         quote = self.quote(ride, moment)
         return quote.price if quote.is_fixed else UNSET
 
     def surge(self, zone: Zone, ride_class: str, moment: datetime) -> float:
-        """How much dearer the demand makes a ride at that moment, at least 1; it holds for five minutes."""
+        """Return the surge factor of the demand at that moment, at least 1; it is constant for five minutes."""
         step = int(moment.timestamp() // _SURGE_STEP.total_seconds())
         key = ("surge", zone.name, ride_class, step)
         if _is_rush_hour(zone, moment):

@@ -1,4 +1,4 @@
-"""What the platform can refuse, in the words of int-api's contract."""
+"""Rejections of the platform, in the words of int-api's contract."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What may still be done with an order: cancel it, at which price, and change which of its fields."""
+"""Actions that an order still allows: cancel it, at which price, and edit which of its fields."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -45,13 +45,13 @@ class CancelTerms:
         self._pricing = pricing
 
     def rules(self, order: BookedOrder, state: str | None, language: Language) -> CancelRules:
-        """What int-api tells about an order in that state."""
+        """Return int-api's cancel rules for an order in that state."""
         if state is None:
             return CancelRules(can_cancel=False, message=message("cancel_impossible", language))
         fee = self.fee(order, state)
         return CancelRules(can_cancel=True, state=state, fee=fee or UNSET, message=message(f"cancel_{state}", language))
 
     def fee(self, order: BookedOrder, state: str) -> Money | None:
-        """What it costs to cancel; None where nothing."""
+        """Return the cancellation fee, or None."""
         share = _SHARES.get(state)
         return None if share is None else self._pricing.fee(zone_at(order.route[0]), order.draft.class_, share)

@@ -14,7 +14,7 @@ from sandbox.platform.view import OrderView
 
 
 class _Cursor(msgspec.Struct, frozen=True):
-    """Where a page ended: the next one goes on with orders older than `before`."""
+    """End of a page: the next one continues with orders older than `before`."""
 
     before: int
     search: str

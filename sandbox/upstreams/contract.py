@@ -25,7 +25,7 @@ class ContractOperation:
 
 
 class Contract:
-    """What an upstream has promised."""
+    """Contract of an upstream."""
 
     def __init__(self, name: str, document: Mapping[str, Any]) -> None:
         self.name = name
@@ -38,7 +38,7 @@ class Contract:
         return next(called, None)
 
     def documents(self, operation: ContractOperation, status: int) -> bool:
-        """Whether an operation may answer with that status."""
+        """Return whether the contract documents that status for an operation."""
         return str(status) in operation.answers
 
     def schema(self, operation: ContractOperation, status: int) -> Mapping[str, Any] | None:

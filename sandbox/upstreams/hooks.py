@@ -1,4 +1,4 @@
-"""What all upstreams add to their operations: the caller's language, and errors in their own shape."""
+"""Hooks of all upstreams' operations: the caller's language, and errors in their own form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ REFUSED_HEADER = "x-sandbox-refused"
 
 @dataclass(frozen=True, kw_only=True)
 class CallContext:
-    """What a handler gets beside its request."""
+    """Context of a handler besides its request."""
 
     language: Language
     undecided_ms: int | None

@@ -12,7 +12,7 @@ _OWN = b"x-sandbox-"
 
 
 async def ask_app(app: ASGIApp, scope: Scope, body: bytes, extra_headers: Mapping[str, str]) -> Answer:
-    """What an application answers to a request whose body has been read already.
+    """Return an application's response to a request whose body has already been read.
 
     The length is always declared, since connexion takes a chunked body for none; headers that are the sandbox's own
     come from `extra_headers` alone.

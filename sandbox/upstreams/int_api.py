@@ -60,7 +60,7 @@ class IntApi:
     async def estimate_order(
         self, request: EstimateOrderRequest, context: CallContext
     ) -> EstimateOrder200 | EstimateOrder400 | EstimateOrder404:
-        """What a ride would cost."""
+        """Estimate a ride."""
         try:
             return EstimateOrder200(self._platform.estimate(request.body))
         except Invalid as refusal:

@@ -79,7 +79,7 @@ class Listener:
 
     @property
     def url(self) -> str:
-        """Where it is, without a slash at the end."""
+        """Return the base URL, without a slash at the end."""
         return f"http://{self._host}:{self._port}"
 
     async def start(self) -> None:
@@ -108,7 +108,7 @@ class Listener:
             reset(connection.transport)
 
     async def stop(self) -> None:
-        """Close the port, drop all connections and stop the application; waits for nobody."""
+        """Close the port, drop all connections and stop the application, without waiting."""
         self.refuse()
         await asyncio.gather(*self._taking)
         for task in self._state.tasks:
@@ -120,7 +120,7 @@ class Listener:
         """Take the connections that wait.
 
         asyncio's own server, where it is closed in the same turn of the loop, loses them without a word: they stay
-        open, and nobody reads what they are sent.
+        open, and what they receive is not read.
         """
         loop = asyncio.get_running_loop()
         with contextlib.suppress(BlockingIOError, ConnectionAbortedError):

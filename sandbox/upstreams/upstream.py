@@ -14,7 +14,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Upstream:
-    """What the edge of an upstream works with."""
+    """Parts of an upstream."""
 
     contract: Contract
     app: ASGIApp

@@ -21,6 +21,6 @@ DISPATCHERS = (
 
 
 def person(dispatcher_id: str) -> Person:
-    """Who this is; a stranger may do everything."""
+    """Return the dispatcher; an unknown one may do everything."""
     known = (person for person in DISPATCHERS if person.dispatcher_id == dispatcher_id)
     return next(known, Person(dispatcher_id=dispatcher_id, name=dispatcher_id, name_en=dispatcher_id))

@@ -31,7 +31,7 @@ _PLATES = {"RUS": "А{:03d}ВС", "KAZ": "{:03d}ABK", "ARM": "{:03d}UA", "GEO": 
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """Somebody with a car. Name and number plate are personal data."""
+    """A driver with a car. Name and number plate are personal data."""
 
     name: str
     park_id: str
@@ -45,7 +45,7 @@ class Driver:
 
 
 class Roster:
-    """Who drives where."""
+    """Drivers by zone."""
 
     def __init__(self, chance: Chance, parks: ParkDirectory) -> None:
         self._chance = chance

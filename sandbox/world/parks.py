@@ -8,7 +8,7 @@ from sandbox.world.cities import ALMATY, MOSCOW, SAINT_PETERSBURG, TBILISI, YEKA
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchSettings:
-    """How a park's orders are offered to drivers."""
+    """Dispatch settings of a park."""
 
     mode: str
     hold_seconds: int | None = None

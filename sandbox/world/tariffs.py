@@ -31,6 +31,9 @@ TARIFFS = {
     "minivan": _tariff(249, 24, 18, 449),
 }
 
+#: kinds of a requirement that has several
+REQUIREMENT_OPTIONS = {"childchair": ("infant", "chair", "booster")}
+
 REQUIREMENTS = {
     "childchair": Decimal(100),
     "animal_transport": Decimal(150),

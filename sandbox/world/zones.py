@@ -1,4 +1,4 @@
-"""Where the platform works, and which ride classes it offers there."""
+"""Zones of the platform, and the ride classes that they offer."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Zone:
     classes: tuple[str, ...]
 
     def contains(self, place: Point) -> bool:
-        """Whether a ride from this point belongs to the zone."""
+        """Return whether a ride from this point belongs to the zone."""
         return distance_meters(self.center, place) <= self.radius_meters
 
 

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 def new_token() -> str:
-    """An idempotency token for one draft, which nobody can guess: 192 random bits."""
+    """Return an idempotency token for one draft: 192 random bits, impossible to guess."""
     return secrets.token_urlsafe(24)
 
 
@@ -74,11 +74,11 @@ class OrdersClient(Client):
     async def draft(self, order: DraftRequest, deadline: float, *, token: str | None = None) -> DraftResult:
         """Make a draft of an order, once, however many attempts that takes. ``deadline`` as of ``commit_until_final``.
 
-        All attempts carry one idempotency token. Without ``token`` it is made here, and told in the result. A program
+        All attempts carry one idempotency token. Without ``token`` it is made here, and part of the result. A program
         that wants to go on after a crash makes it by ``new_token``, stores it, and gives it again with the same order:
         if there is a draft already, that one is answered. With another order the token is refused
         (``idempotency_token_reused``), as it is where the park's dispatch settings have changed in between. Then draft
-        with a new token: an uncommitted draft expires, and nobody sees it.
+        with a new token: an uncommitted draft expires unseen.
 
         Repeated is what brought no answer of the service, and its errors that are ``retryable``; pauses, 4XX and
         deadline as of ``commit_until_final``.

@@ -29,7 +29,7 @@ class Pauses(Backoff):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """What the loop runs on; to be replaced in tests. ``clock`` must be the channel's."""
+    """Clock and sleep of the loop; to be replaced in tests. ``clock`` must be the channel's."""
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -1,4 +1,4 @@
-"""How a repeated call can end. The sets are closed: a ``match`` over one of them is checked by mypy."""
+"""Results of a repeated call. The sets are closed: mypy checks a ``match`` over one of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Committed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """The draft exists. Nobody is sent anywhere before its ``order_id`` is committed."""
+    """The draft exists. No driver is sent before its ``order_id`` is committed."""
 
     draft: Draft
     token: str

@@ -1,4 +1,4 @@
-"""What one answer means for a call that is repeated until its answer is final."""
+"""Meaning of one response for a call that is repeated until its result is final."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from runtime.operation import AnswerSpec, Operation
 
 T = TypeVar("T")
 
-#: 4XX that the service promises never to answer (API.md): they are of a proxy that is full, or in a hurry
+#: 4XX that the service never sends (docs/api-rules.md): they come from an overloaded or impatient proxy
 _NEVER_OURS = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
 class Final(Generic[T]):
-    """What was asked for is done."""
+    """The call succeeded."""
 
     value: T
 

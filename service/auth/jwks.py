@@ -83,12 +83,18 @@ class RemoteJwks:
         self._clock = clock
         self._keys: Keys = {}
         self._looked_up: float | None = None
+        #: the look-up after which an unknown key was logged: once, since each request may bring one
+        self._reported: float | None = None
         self._is_current = False
         self._refresh_task: asyncio.Task[bool] | None = None
 
     async def get(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
-        if not self._keys.get(kid) and (self._wait > 0 or not await self._refresh_until(deadline)):
-            raise KeysUnavailable(self._retry_after)
+        if not self._keys.get(kid):
+            if self._wait > 0:
+                self._log_unknown_key()
+                raise KeysUnavailable(self._retry_after)
+            if not await self._refresh_until(deadline):
+                raise KeysUnavailable(self._retry_after)
         return _find(self._keys, kid, self._retry_after)
 
     async def get_replaced(self, kid: str, deadline: float | None = None) -> Sequence[jwt.PyJWK]:
@@ -109,6 +115,11 @@ class RemoteJwks:
         if self._refresh_task is not None:
             self._refresh_task.cancel()
             await asyncio.gather(self._refresh_task, return_exceptions=True)
+
+    def _log_unknown_key(self) -> None:
+        if self._reported != self._looked_up:
+            log.warning("jwks_key_unknown", extra={"seconds": round(self._wait)})
+            self._reported = self._looked_up
 
     @property
     def _wait(self) -> float:

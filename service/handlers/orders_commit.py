@@ -9,7 +9,10 @@ from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
 from service.rules.commit import confirmation, undecided
+from service.rules.fields import reads
 from service.rules.refusals import commit_refusal
+
+reads(api.CommitRequest, "order_id")
 
 
 async def handle(request: api.OrdersCommitRequest, context: Context) -> api.OrdersCommit200 | api.OrdersCommit202:

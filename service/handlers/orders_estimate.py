@@ -5,16 +5,23 @@ from __future__ import annotations
 from generated import fleet_orders_manager as api
 from generated import int_api
 from service.context import Context
+from service.rules.mapping import FieldMapping
 from service.rules.refusals import refusal
-from service.rules.reshape import reshape, reshape_answer
 from service.steps.enrichment import enrich
+
+_REQUEST = FieldMapping(
+    api.EstimateRequest,
+    int_api.EstimateRequest,
+    set_here=("park_id", "dispatch", "phone_pd_id"),
+    read_here=("phone",),
+)
+_RESPONSE = FieldMapping(int_api.Estimate, api.Estimate, set_here=("dispatch",), response_of=int_api.ESTIMATE_ORDER)
 
 
 async def handle(request: api.OrdersEstimateRequest, context: Context) -> api.OrdersEstimate200:
     enriched = await enrich(context, request.body.phone)
-    body = reshape(
+    body = _REQUEST(
         request.body,
-        int_api.EstimateRequest,
         park_id=context.caller.park_id,
         dispatch=enriched.dispatch,
         phone_pd_id=enriched.phone_pd_id,
@@ -22,7 +29,7 @@ async def handle(request: api.OrdersEstimateRequest, context: Context) -> api.Or
     answer = await context.int_api.estimate_order(int_api.EstimateOrderRequest(body=body))
     match answer:
         case int_api.EstimateOrder200(body=offer):
-            estimate = reshape_answer(int_api.ESTIMATE_ORDER, offer, api.Estimate, dispatch=enriched.dispatch)
+            estimate = _RESPONSE(offer, dispatch=enriched.dispatch)
             return api.OrdersEstimate200(estimate, is_checked=True)
         case int_api.EstimateOrder400() | int_api.EstimateOrder404():
             raise refusal(answer, request.body)

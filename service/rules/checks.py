@@ -17,7 +17,7 @@ from runtime.errors import WrongField
 from service.rules.phones import could_be_phone, is_international
 from service.rules.places import check_not_blank, check_point, check_route
 
-#: API.md, Validation
+#: docs/api-rules.md, "Validation"
 _PAST_ALLOWED = timedelta(seconds=60)
 _WITH_ACCOUNT = frozenset({"card", "corp"})
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 
+from msgspec import UNSET
+
 from generated import fleet_orders_manager as api
 
 #: both from our contract, DraftWarning.same; bounds are inclusive
@@ -13,7 +15,9 @@ _NEAR_METERS = 200.0
 _SOON = timedelta(minutes=30)
 _EARTH_RADIUS_METERS = 6_371_008.8
 
-NOT_CHECKED = api.DraftWarning(code="duplicates_not_checked")
+NOT_CHECKED = api.DraftWarning(
+    code="duplicates_not_checked", order_id=UNSET, status=UNSET, created_at=UNSET, same=UNSET
+)
 
 
 def possible_duplicates(body: api.DraftRequest, orders: Sequence[api.Order], now: datetime) -> list[api.DraftWarning]:

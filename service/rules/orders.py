@@ -11,10 +11,21 @@ from generated import fleet_orders_manager as api
 from generated import int_api
 from generated.fleet_orders_manager import problems
 from service.rules.confirmed import confirmed
+from service.rules.fields import reads
+from service.rules.mapping import FieldMapping
 from service.rules.phones import masked
-from service.rules.reshape import reshape_answer
 
-#: API.md: any other status is active, a new one too
+reads(int_api.OrderPage, "orders", "cursor")
+_ORDER = FieldMapping(
+    int_api.Order,
+    api.Order,
+    set_here=("is_active", "passenger", "editable_fields"),
+    read_here=("park_id", "passenger.name", "editable_fields"),
+    not_passed_on=("passenger.phone_pd_id",),
+    response_of=int_api.SEARCH_ORDERS,
+)
+
+#: any other status is active, also a new one (docs/api-rules.md, "Order")
 _FINISHED = frozenset({"complete", "cancelled", "failed", "expired"})
 #: int-api's contract, Id
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -37,9 +48,17 @@ def active_search(
     return int_api.SearchRequest(
         park_id=park_id,
         phone_pd_id=phone_pd_id,
+        order_ids=UNSET,
         statuses=sorted(int_api.ORDER_STATUS_ACTIVE_VALUES),
         limit=limit,
         cursor=cursor,
+    )
+
+
+def order_search(park_id: str, order_id: str) -> int_api.SearchRequest:
+    """Return the search for one order by its id."""
+    return int_api.SearchRequest(
+        park_id=park_id, phone_pd_id=UNSET, order_ids=[order_id], statuses=UNSET, limit=1, cursor=UNSET
     )
 
 
@@ -75,11 +94,9 @@ def one_order(page: int_api.OrderPage, order_id: str, park_id: str, foreign_orde
 def order_of(order: int_api.Order, *, phone_masked: str | UnsetType) -> api.Order:
     """An order for its park's dispatcher. Raises InvalidResponseError where our contract cannot carry it."""
     name = UNSET if order.passenger is UNSET else order.passenger.name
-    return reshape_answer(
-        int_api.SEARCH_ORDERS,
+    return _ORDER(
         order,
-        api.Order,
         is_active=is_active(order.status),
-        passenger={"name": name, "phone_masked": phone_masked},
+        passenger=api.OrderPassenger(name=name, phone_masked=phone_masked),
         editable_fields=[] if order.editable_fields is UNSET else order.editable_fields,
     )

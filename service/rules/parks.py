@@ -7,8 +7,20 @@ from msgspec import UNSET, UnsetType
 from generated import fleet_parks, int_api
 from generated.fleet_orders_manager import problems
 from runtime.errors import InvalidResponseError, WrongField
+from service.rules.fields import reads
 
-#: kinds of park that create orders of their own (API.md)
+reads(
+    fleet_parks.Park,
+    "park_id",
+    "is_active",
+    "kind",
+    "country",
+    "dispatch.mode",
+    "dispatch.hold_seconds",
+    not_passed_on=("name", "time_zone", "currency", "city"),
+)
+
+#: kinds of park that may create orders (docs/api-rules.md, "Parks")
 _MAY_CREATE = frozenset({"whitelabel", "saas"})
 _MODES = fleet_parks.DISPATCH_SETTINGS_MODE_VALUES & int_api.DISPATCH_MODE_VALUES
 _HOLD_FIRST = "own_drivers_first"
@@ -39,7 +51,7 @@ def dispatch_of(park: fleet_parks.Park) -> int_api.Dispatch:
     if settings.mode not in _MODES:
         raise _bad_answer("/dispatch/mode")
     if settings.mode != _HOLD_FIRST:
-        return int_api.Dispatch(mode=settings.mode)
+        return int_api.Dispatch(mode=settings.mode, hold_seconds=UNSET)
     hold = _DEFAULT_HOLD_SECONDS if settings.hold_seconds is UNSET else settings.hold_seconds
     return int_api.Dispatch(mode=settings.mode, hold_seconds=hold)
 

@@ -31,7 +31,7 @@ def is_international(typed: str) -> bool:
 
 
 def could_be_phone(typed: str) -> bool:
-    """What can be said without knowing the park's country (API.md, Validation)."""
+    """What can be said without knowing the park's country (docs/api-rules.md, "Phones")."""
     if is_international(typed):
         return _e164(typed, None) is not None
     return not _LETTER.search(typed) and sum(c.isdigit() for c in typed) in _DIGITS

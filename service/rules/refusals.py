@@ -14,6 +14,14 @@ from generated.fleet_orders_manager import problems
 from runtime.errors import InvalidResponseError, WrongField
 from runtime.operation import Operation
 from runtime.problems import Code, Refused
+from service.rules.fields import Declared, check_fields, reads
+
+reads(int_api.Error, "code", "message", "details")
+check_fields(
+    int_api.ErrorDetails,
+    api.Current,
+    Declared(set_here=frozenset({"offer.dispatch"}), not_set=frozenset({"orders"})),
+)
 
 #: a text of ours is shown instead of a longer one
 _LONGEST_MESSAGE = 300
@@ -31,7 +39,7 @@ class PlatformRefusal(Protocol):
 
 
 def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Dispatch | None = None) -> Refused:
-    """A code that the contract names stands for itself; any other is 400 with int-api's message (API.md).
+    """A code that the contract names stands for itself; any other is 400 with int-api's message (docs/api-rules.md).
 
     To a repeat of what may have been applied already, such an answer says nothing. Raises InvalidResponseError then.
     Of int-api's message and details goes on what the catalogue says that the code carries.
@@ -47,7 +55,7 @@ def refusal(answer: PlatformRefusal, asked: msgspec.Struct, dispatch: int_api.Di
 
 
 def commit_refusal(answer: PlatformRefusal, asked: api.CommitRequest) -> Refused | InvalidResponseError:
-    """On commit a 4XX is the end, so a 404, 409 or 410 whose code the contract does not name is no refusal (API.md)."""
+    """On commit a 4XX is final, so a 404, 409 or 410 with an unknown code is no rejection (docs/api-rules.md)."""
     if isinstance(answer, int_api.CommitOrder400) or answer.body.code in _codes(answer):
         return refusal(answer, asked)
     return _unknown_code(answer)

@@ -1,4 +1,4 @@
-"""The passenger's active orders, looked up when one more is drafted (API.md, draft)."""
+"""The passenger's active orders, looked up when one more is drafted (docs/api-rules.md, "Duplicates")."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from generated import fleet_orders_manager as api
 from generated import int_api
@@ -48,7 +49,10 @@ async def refuse_duplicates(context: Context, enriched: Enriched) -> None:
         _tell(context, failure)
         raise problems.upstream_unavailable(retry_after=getattr(failure, "retry_after", None)) from failure
     if orders:
-        raise problems.active_order_exists(current=api.Current(orders=orders))
+        current = api.Current(
+            orders=orders, offer=UNSET, price=UNSET, cancel_rules=UNSET, version=UNSET, editable_fields=UNSET
+        )
+        raise problems.active_order_exists(current=current)
 
 
 async def with_warnings(

@@ -9,9 +9,13 @@ from msgspec import UnsetType
 from generated import fleet_parks, int_api, personal
 from generated.fleet_orders_manager import problems
 from service.context import Context
+from service.rules.fields import reads
 from service.rules.parks import dispatch_of, own_park
 from service.rules.phones import invalid_phone, parse_international, parse_national
 from service.steps.concurrency import both
+
+reads(personal.PhoneId, "id")
+reads(personal.PhoneRecord, "id", not_passed_on=("value",))
 
 
 @dataclass(frozen=True, slots=True)

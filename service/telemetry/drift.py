@@ -1,6 +1,6 @@
 """What is new in upstreams' answers: contracts grow, and somebody should know before it matters.
 
-Fields and values that a contract does not name are no error (WORLD.md): they are dropped, or passed on as they are.
+Unknown fields and values are not errors (docs/context.md): fields are dropped, values are passed on unchanged.
 """
 
 from __future__ import annotations

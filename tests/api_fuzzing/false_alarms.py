@@ -64,7 +64,7 @@ ACCEPTED = (
     ),
     # the contract's example of a token, in each of many drafts
     Alarm("idempotency_token_reused", _operations("draft"), lambda *_: True),
-    # a caller that says it waits for a few milliseconds, and is told that they are over
+    # a client sends a timeout of a few milliseconds, and receives 504
     Alarm(
         "deadline_exceeded",
         _operations("estimate", "draft", "commit", "active", "get", "cancel", "edit"),

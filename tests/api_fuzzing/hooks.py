@@ -1,4 +1,4 @@
-"""What schemathesis is told beyond the contract: how to read its links, where the sandbox's world is, false alarms."""
+"""Hooks of schemathesis: links of the contract, data of the sandbox's world, false alarms."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _feasible(body: dict[str, Any]) -> dict[str, Any]:
 
 @schemathesis.hook
 def filter_failure(context: schemathesis.HookContext, failure: Failure, case: Any, response: Response) -> bool:
-    """Whether it is one: false alarms are told apart by check, operation, and what exactly was answered to what."""
+    """Return whether it is a false alarm, by check, operation, request and response."""
     if not isinstance(failure, RejectedPositiveData | ServerError):
         return True
     problem = response.json()

@@ -115,7 +115,7 @@ class Desk:
         await expect(self.at("#curtain .faults select").first).to_be_visible()
 
     async def violations(self) -> list[str]:
-        """What axe-core finds wrong with the page as it is: rule, and where."""
+        """Return axe-core's findings for the page as it is: rule and place."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,6 +55,8 @@ async def draft(desk: Desk, clock: ManualClock) -> None:
     await desk.at("#one-more").click()
     await desk.choose(0, "тверская 7")
     await desk.choose(1, "казанский")
+    await desk.at("#name").fill("Мария")
+    await desk.at(".chip").first.click()
     await expect(desk.at(".classes")).to_have_attribute("aria-busy", "false")
     await desk.draft()
 
@@ -66,8 +69,22 @@ async def commit(desk: Desk, clock: ManualClock) -> None:
     desk.sandbox.faults.set("int-api", "commitOrder", AnswerLost())
     await desk.open_curtain()
     await desk.at("#commit").click()
-    await expect(desk.at(".step-undecided")).to_have_count(2)
+    await expect(desk.at(".step-undecided .step-wait span")).to_be_visible()
     await expect(desk.at(".span-fault").first).to_be_visible()
+
+
+async def next_call(desk: Desk, clock: ManualClock) -> None:
+    clock.advance(170)
+    await desk.log_in()
+    await desk.fill_in()
+    await desk.draft()
+    desk.sandbox.faults.set("int-api", "commitOrder", Status(503))
+    await desk.at("#commit").click()
+    await expect(desk.at(".step-undecided")).to_be_visible()
+    await desk.at("#next-call").click()
+    await desk.at("#phone").fill("8 (926) 555-77-99")
+    await desk.choose(0, "арбат 26")
+    await expect(desk.at(".pending-undecided")).to_be_visible()
 
 
 async def on_the_way(desk: Desk, clock: ManualClock) -> None:
@@ -150,6 +167,7 @@ PICTURES: dict[str, tuple[Scene, dict[str, Any]]] = {
     "estimate": (estimate, {"language": "ru"}),
     "draft": (draft, {"language": "en", "color_scheme": "dark"}),
     "commit": (commit, {"language": "en"}),
+    "next-call": (next_call, {"language": "ru"}),
     "on-the-way": (on_the_way, {"language": "en"}),
     "conflict": (conflict, {"language": "ru", "color_scheme": "dark"}),
     "cancel": (cancel, {"language": "en"}),
@@ -180,12 +198,12 @@ async def still(desk: Desk) -> None:
     await desk.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-async def main() -> None:
-    """All pictures."""
+async def main(names: Sequence[str]) -> None:
+    """Take these pictures, or all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in PICTURES:
+    for name in names or PICTURES:
         await take(name)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Changing and cancelling: conflicts are shown and solved, and nobody pays what was not shown."""
+"""Changing and cancelling: conflicts are shown and solved, and a fee is never charged unseen."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ async def test_a_switch_breaks_an_operation_and_mends_it(desk: Desk) -> None:
     assert isinstance(setting.fault, Status)
 
     await desk.at("#phone").fill("8 916 123 45 67")
-    await expect(desk.at("#active-failure")).to_contain_text("upstream_unavailable")
+    await expect(desk.at("#active-failure")).to_have_attribute("data-code", "upstream_unavailable")
     await expect(desk.at(".span-fault").first).to_contain_text("status")
 
     await switch.select_option("")

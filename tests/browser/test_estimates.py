@@ -62,7 +62,7 @@ async def test_a_failed_estimate_keeps_the_last_prices_and_is_repeated(desk: Des
     await desk.fill_in()
     desk.sandbox.faults.set("int-api", "estimateOrder", Status(503))
     await desk.at(".chip", has_text="Багаж").click()
-    await expect(desk.at("#estimate-failure")).to_contain_text("upstream_unavailable")
+    await expect(desk.at("#estimate-failure")).to_have_attribute("data-code", "upstream_unavailable")
     await expect(desk.at(".card")).to_have_count(5)
     desk.sandbox.faults.clear()
     await expect(desk.at("#estimate-failure")).to_have_count(0)

@@ -155,7 +155,7 @@ async def test_both_languages(desk: Desk) -> None:
     await expect(desk.at(".stop input").first).to_have_value("Tverskaya Street, 12")
 
     await desk.page.reload()
-    await expect(desk.at("#draft")).to_contain_text("Draft")
+    await expect(desk.at("#draft")).to_contain_text("Next")
 
 
 async def test_a_passenger_without_orders_is_not_asked_about_one_more(desk: Desk) -> None:
@@ -198,6 +198,37 @@ async def test_an_order_on_a_phone(desk: Desk) -> None:
 
 async def test_who_may_only_look_is_told_so(desk: Desk) -> None:
     await desk.log_in(dispatcher_id="trainee-1")
+    await expect(desk.at("#read-only")).to_contain_text("Только просмотр")
+    await expect(desk.at("#draft")).to_be_disabled()
     await desk.fill_in()
+    drafts = len(desk.sandbox.books.drafts)
     await desk.page.keyboard.press("Control+Enter")
-    await expect(desk.at("#form-failure")).to_contain_text("permission_denied")
+    await expect(desk.at("#form-failure")).to_have_count(0)
+    assert len(desk.sandbox.books.drafts) == drafts
+
+
+async def test_enter_on_an_address_moves_on_and_typing_replaces_it_as_a_whole(desk: Desk) -> None:
+    await desk.log_in()
+    lines = desk.at(".stop input[role=combobox]")
+    await desk.choose(0, "тверская 12")
+    await expect(lines.nth(1)).to_be_focused()
+    await expect(lines.nth(0)).to_have_value("Тверская улица, 12")
+    await desk.choose(1, "казанский")
+    await expect(desk.at("#draft")).to_be_focused()
+    await lines.nth(0).focus()
+    await desk.page.keyboard.type("арб")
+    await expect(lines.nth(0)).to_have_value("арб")
+    await desk.page.keyboard.press("Escape")
+    await desk.at("#phone").focus()
+    await expect(desk.at(".stop .fault")).to_have_text("Выберите адрес из списка")
+
+
+async def test_the_number_of_a_card_never_leaves_the_page(desk: Desk) -> None:
+    await desk.log_in()
+    await desk.fill_in()
+    await desk.at(".choice label", has_text="Карта").click()
+    await desk.at("#account").fill("4111 1111 1111 1111")
+    drafts = len(desk.sandbox.books.drafts)
+    await desk.page.keyboard.press("Control+Enter")
+    await expect(desk.at("#account-fault")).to_contain_text("похоже на номер карты")
+    assert len(desk.sandbox.books.drafts) == drafts

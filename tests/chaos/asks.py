@@ -1,4 +1,4 @@
-"""What dispatchers ask of the service, as data: drawn by hypothesis, and printed where a promise was broken."""
+"""Dispatchers' requests as data: drawn by hypothesis, and printed for a broken promise."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SELDOM = st.sampled_from([False] * 5 + [True])
 
 @dataclass(frozen=True, repr=False)
 class Ask:
-    """One call of a dispatcher. Orders are told by their number among those that there are: no value of an answer."""
+    """One call of a dispatcher. Orders are identified by number, not by a value of a response."""
 
     operation: str
     park: str = "first"

@@ -1,4 +1,4 @@
-"""How what a dispatcher asks becomes a request."""
+"""Conversion of a dispatcher's request as data to an HTTP request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The front end's own loop (WORLD.md), as the Python client makes it: draft, then commit until 200 or a 4XX."""
+"""The front end's own loop (docs/context.md), as the Python client makes it: draft, then commit until 200 or a 4XX."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.functional.world import Reply
 
 @dataclass(frozen=True)
 class Ending:
-    """How an order that was wished for has ended. ``order_id`` is of its draft, if there was one."""
+    """End of an order. ``order_id`` is of its draft, if there was one."""
 
     wish: Ask
     order_id: str | None

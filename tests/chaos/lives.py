@@ -35,18 +35,18 @@ _numbers = count()
 class Life(Protocol):
     """One service after the other, all at the same address."""
 
-    #: whether the loop's time is the service's, so that a deadline can be told to the millisecond
+    #: whether the loop's time is the service's, so that a deadline is known to the millisecond
     keeps_time: bool
 
     @property
     def url(self) -> str:
-        """Where it is, without a slash at the end."""
+        """Return the base URL, without a slash at the end."""
 
     async def begin(self) -> None:
         """Raise a service, which knows nothing of the one before."""
 
     async def kill(self) -> None:
-        """End it at once: nothing is finished, nobody is told."""
+        """End it at once, without finishing or reporting anything."""
 
     def renew_token(self) -> None:
         """Give it the service token that the upstreams accept now."""

@@ -1,4 +1,4 @@
-"""The service in its sandbox, the dispatchers who call it, and a record of all that they were told."""
+"""The service in its sandbox, the dispatchers who call it, and a record of all responses."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Attempt:
 
 @dataclass
 class Stage:
-    """What a run plays on."""
+    """Parts of a run."""
 
     sandbox: Sandbox
     journal: Journal
@@ -63,7 +63,7 @@ class Stage:
         return await self.record(ask, meant, calling)
 
     async def record(self, ask: Ask, order_id: str | None, calling: Callable[[str], Awaitable[Reply]]) -> Attempt:
-        """A call on its record, whoever makes it by the request id that it is given."""
+        """Record a call, identified by its request id."""
         request_id = f"request-{next(self._numbers)}"
         clock = asyncio.get_running_loop().time
         active, started = self._active(ask), clock()

@@ -72,7 +72,7 @@ class _Selector(selectors.EpollSelector):
 
 
 class _Wire:
-    """What is on its way between two sockets of this thread.
+    """Packets in transit between two sockets of this thread.
 
     The kernel carries packets of the loopback one after another, those of each processor in a queue. So a thread that
     stays on one processor knows that all it has sent has arrived when one more packet, to itself, does.

@@ -101,7 +101,7 @@ def _upstream_of(operation: str) -> str:
 
 def _setting(upstream: str, operation: str, fault: AnyFault, **lasting: Any) -> FaultSetting:
     if upstream == "personal" and isinstance(fault, Status) and fault.code == 404:
-        # in its own shape that means "never stored" whatever the code (API.md), so it would be a lie
+        # in its own shape that means "never stored" whatever the code (docs/api-rules.md), so it would be a lie
         fault = Status(503)
     return FaultSetting(upstream=upstream, operation=operation, fault=fault, **lasting)
 

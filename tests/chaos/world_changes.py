@@ -1,4 +1,4 @@
-"""What changes around the service without anybody's calling it."""
+"""Changes around the service that no call causes."""
 
 from __future__ import annotations
 

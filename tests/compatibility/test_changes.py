@@ -1,4 +1,4 @@
-"""What becomes of an order, for front ends of the releases that can change one."""
+"""Changes of an order, for front ends of the releases that can change one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said over each operation of the showcase, and what is answered."""
+"""Requests and responses of each operation of the showcase."""
 
 from __future__ import annotations
 

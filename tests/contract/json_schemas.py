@@ -1,6 +1,6 @@
 """The schemas of a contract for an independent judge, jsonschema-rs, with no code of the compiler in between.
 
-Two things are meant to differ from the document (WORLD.md): answers may grow, so their objects and enums are open.
+They differ from the document on purpose in two ways: objects and enums of responses are open (docs/context.md).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Judge:
         return [name for name in self.schemas if f"#/components/schemas/{name}" not in choices]
 
     def validator(self, name: str) -> jsonschema_rs.Draft202012Validator:
-        """What judges values of a named schema, formats included."""
+        """Return a validator of values of a named schema, formats included."""
         root = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": self._definitions}}
         return jsonschema_rs.Draft202012Validator(root, validate_formats=True)
 
@@ -168,5 +168,5 @@ def _object(judge: Judge, schema: Raw, full: bool, depth: int, required: set[str
 
 
 def has_safe_name(part: str) -> bool:
-    """Whether a name from a document may be named (runtime.explain)."""
+    """Return whether a name from a document may be quoted (runtime.explain)."""
     return re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}|\d+", part) is not None

@@ -6,7 +6,7 @@ import copy
 import random
 from typing import Any
 
-#: no mutation's text occurs in a contract, so that a quoted value can be told from a name or a code
+#: no mutation's text occurs in a contract, which distinguishes a quoted value from a name or a code
 MARK = "4711"
 JUNK: list[Any] = [
     None, True, False, 0, -1, 1, 2, 1.5, 1.0, -0.0, 1e30, 471147,

@@ -1,4 +1,4 @@
-"""What the compiler prints: known byte by byte, the same in every run, and current in this repository."""
+"""Output of the compiler: known byte by byte, the same in every run, and current in this repository."""
 
 from __future__ import annotations
 

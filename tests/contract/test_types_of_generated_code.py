@@ -1,4 +1,4 @@
-"""What the type checker says of code that uses the generated halves: right code passes, each mistake is an error.
+"""Type checks of code that uses the generated halves: right code passes, each mistake is an error.
 
 ``# E:`` marks a line that must be an error, with its code; all other lines must be none.
 """

@@ -1,4 +1,4 @@
-"""What the type checker proves, start-up proves once more, for those who did not run it."""
+"""Start-up checks of what the type checker proves, for programs that were not type-checked."""
 
 from __future__ import annotations
 

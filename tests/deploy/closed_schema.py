@@ -9,7 +9,7 @@ from cloudcoil.models.prometheus_operator.v1 import ServiceMonitor
 
 
 def complaints_of(document: Any) -> list[str]:
-    """What is wrong with a ServiceMonitor, misspelt fields included."""
+    """Return the errors of a ServiceMonitor, misspelt fields included."""
     schema = _closed(ServiceMonitor.model_json_schema(by_alias=True))
     return [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(document)]
 

@@ -1,4 +1,4 @@
-"""What stands in deploy/kubernetes, by kind and name."""
+"""Manifests in deploy/kubernetes, by kind and name."""
 
 from __future__ import annotations
 

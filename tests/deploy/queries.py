@@ -46,7 +46,7 @@ def rules() -> list[Any]:
 
 
 def dashboard_queries() -> Iterator[str]:
-    """What the panels ask, and the marks of alerts, with the variables filled in."""
+    """Return the queries of the panels and the marks of alerts, with the variables filled in."""
     dashboard = json.loads((DEPLOY / "grafana/fleet-orders-manager.json").read_text("utf-8"))
     for part in (*dashboard["panels"], {"targets": dashboard["annotations"]["list"]}):
         for target in part.get("targets", ()):
@@ -57,7 +57,7 @@ def dashboard_queries() -> Iterator[str]:
 
 
 def selectors() -> set[Selector]:
-    """What all of them look for among our own metrics."""
+    """Return our metrics that all of them use."""
     found = set()
     for query in (*(rule["expr"] for rule in rules()), *dashboard_queries()):
         for name, matchers in _SELECTOR.findall(re.sub(r"\b\w+(:\w+)+", "", query)):

@@ -81,7 +81,7 @@ async def estimates(session: aiohttp.ClientSession, url: str, count: int) -> lis
 
 
 async def served(session: aiohttp.ClientSession, servers: Sequence[Server]) -> list[int]:
-    """How many estimates each replica has answered."""
+    """Return the number of estimates that each replica has served."""
     counts = []
     for server in servers:
         async with session.get(f"http://{HOST}:{server.private_port}/metrics") as scrape:

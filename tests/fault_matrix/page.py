@@ -1,4 +1,4 @@
-"""``python -m tests.fault_matrix.page``: write the page of the matrix, from the rules that the tests hold us to."""
+"""Write docs/fault-matrix.md from the rules that the tests check (``python -m tests.fault_matrix.page``)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from tests.fault_matrix.rules import Expected, expected
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "fault-matrix.md"
 
 _INTRODUCTION = """\
-# What a fault of an upstream becomes
+# Fault matrix: responses to upstream faults
 
-Written by `make fault-matrix` from `tests/fault_matrix/rules.py`, which works each cell out from API.md. The tests
-beside it play every cell against the service in its sandbox, and fail where this page is not what the rules say.
+`make fault-matrix` writes this page from `tests/fault_matrix/rules.py`, which derives each cell from the
+[API rules](api-rules.md). The tests in `tests/fault_matrix` run every cell against the service in its sandbox. They
+fail if this page differs from the rules.
 
-A cell is the answer of ours when every attempt meets the fault: status, code, `outcome`, and how often the upstream was
-asked. `?` is `outcome: unknown`, no mark is `not_applied`. `!` means that the caller must not repeat the request as it
-is; every other 5xx may be repeated. 4XX are final.
+A cell is the response when every attempt has the fault: status, code, `outcome`, and the number of upstream calls.
+`?` is `outcome: unknown`; no mark is `not_applied`. `!` means that the client must not repeat the request unchanged;
+every other 5xx may be repeated. 4XX are final.
 
-Where an upstream was asked more than once, a fault that only the first attempt meets is not seen by the caller at all.
-Neither is one of an upstream that the operation does not need: commit, get, cancel and edit need int-api alone, and the
-search for active orders needs fleet-parks only for a phone that is not international.
+If the service retries, a fault of the first attempt only does not reach the client. Nor does a fault of an upstream
+that the operation does not use: commit, get, cancel and edit use int-api only, and the search for active orders uses
+fleet-parks only for a national phone.
 """
 
 

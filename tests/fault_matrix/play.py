@@ -29,7 +29,7 @@ class Player:
         self._cells = count()
 
     async def play(self, row: Row, column: Column, *, lasting: bool) -> Expected:
-        """What comes of a call that meets a fault, in the words of the rules."""
+        """Return the result of a call that has a fault, in the words of the rules."""
         await self.refresh()
         order_id = await self._prepare(column)
         before = self._attempts(column)
@@ -75,7 +75,7 @@ class Player:
         return order_id
 
     def _attempts(self, column: Column) -> int:
-        """By the service's own count, since nobody else sees the attempts at a port that is closed."""
+        """Count attempts by the service's metrics: those at a closed port are visible only there."""
         start = f'fom_upstream_requests_total{{operation="{column.called}"'
         exposition = self._life.service.metrics.exposition().decode()
         counted = (line for line in exposition.splitlines() if line.startswith(start))

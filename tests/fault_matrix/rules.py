@@ -1,4 +1,4 @@
-"""What each cell of the matrix has to be, by API.md: worked out from a few rules, and from no answer that was seen."""
+"""Expected cells of the fault matrix, derived from docs/api-rules.md by a few rules, not from observed responses."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def end_of(row: Row, called: str) -> End:
 
 
 def _attempts(row: Row, column: Column) -> int:
-    """From the issue: "only what is safe to repeat", "after their `Retry-After`, if it fits in", "at most three"."""
+    """Retries: safe operations only, after `Retry-After` if it fits into the deadline, at most three attempts."""
     if column.called == "editOrder":
         return 1
     looks_up = column.called == "searchOrders" and column.operation == "orders_draft"

@@ -1,4 +1,4 @@
-"""Each fault of an upstream, at each of its operations, under each of ours: the answer that API.md allows."""
+"""Response to each fault of each upstream operation under each of our operations (docs/api-rules.md)."""
 
 from __future__ import annotations
 

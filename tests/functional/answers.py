@@ -11,7 +11,7 @@ from tests.functional import witness
 
 
 class Answer(NamedTuple):
-    """What a test saw. Without an error ``code`` is ``ok``, and what only errors have is empty."""
+    """Response that a test received. Without an error ``code`` is ``ok``, and what only errors have is empty."""
 
     test: str
     operation: str

@@ -66,5 +66,5 @@ async def earlier(dispatcher: Dispatcher, number: int = 0, **changes: Any) -> st
 
 
 def operations(fom: World) -> list[str | None]:
-    """What int-api was asked, in this sequence."""
+    """Return the calls to int-api, in sequence."""
     return [call.operation for call in fom.sandbox.calls.of("int-api")]

@@ -1,4 +1,4 @@
-"""Where the service tells something: each place has an ear here, which hands what it hears to HEARD."""
+"""Capture of all output of the service: each kind has an ear here, which passes it to HEARD."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ears() -> Iterator[None]:
 
 
 def printed(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    """What pytest has caught of this process, and of those that write where it does."""
+    """Return the output that pytest has captured, of this process and of its children."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
     if capture.is_globally_capturing():
         # it has put aside what came until the fixtures were left; the rest would be lost to its reports
@@ -111,7 +111,7 @@ def _error(body: bytes) -> str:
         problem = json.loads(body)
     except ValueError:
         return body.decode("utf-8", "replace")
-    # what holds now is for the caller, who may read it (API.md, fine print)
+    # what holds now is for the caller, who may read it (docs/api-rules.md, "Errors")
     return json.dumps({k: v for k, v in problem.items() if k != "current"}, ensure_ascii=False)
 
 
@@ -130,7 +130,7 @@ def _exceptions() -> tuple[type[BaseException], ...]:
 
 
 def _heard_at_birth(init: Callable[..., None]) -> Callable[..., None]:
-    """Whether it is raised, swallowed or shown to somebody: its text is heard."""
+    """Capture the text of every exception: raised, swallowed or shown."""
 
     def heard(error: BaseException, *arguments: Any, **options: Any) -> None:
         init(error, *arguments, **options)

@@ -1,4 +1,4 @@
-"""How the tests of orders_edit change an order."""
+"""Edits of an order in the tests of orders_edit."""
 
 from __future__ import annotations
 

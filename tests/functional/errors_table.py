@@ -19,9 +19,9 @@ FIELD = "errors[]"
 HEAD = """\
 # Errors by operation
 
-Which test gets which error from which operation, over a real socket. `make errors-table` writes this page. `make test`
-fails where no test gets an error that the [catalogue](../api/errors.yaml) allows, in Russian and in English; where an
-answer is another than the catalogue allows; and where this page names a test that does not get the error.
+Tests that receive each error from each operation, over a real socket. `make errors-table` writes this page. `make test`
+fails if no test receives an error that the [catalogue](../api/errors.yaml) allows, in Russian and in English; if a
+response has an error that the catalogue does not allow; and if this page names a test that does not receive the error.
 
 `none` is a request that reaches no operation.
 """
@@ -52,7 +52,7 @@ def chosen(found: Mapping[Cell, Collection[str]]) -> Mapping[Cell, str]:
 
 
 def gaps(answers: Collection[Answer]) -> Iterator[str]:
-    """What no test has seen, by name."""
+    """Return the errors that no test has received, by name."""
     for operation, code in sorted(cells() - reached(answers).keys()):
         yield f"no test reaches {code} on {operation}"
     seen = {(answer.words, answer.language) for answer in answers}
@@ -62,7 +62,7 @@ def gaps(answers: Collection[Answer]) -> Iterator[str]:
 
 
 def untrue(text: str, found: Mapping[Cell, Collection[str]]) -> Iterator[str]:
-    """Where the page, as it stands, says other than what was seen."""
+    """Return the differences between the page and the results."""
     claims = read(text)
     if text != written(claims):
         yield "is not of the form that it would be written in"

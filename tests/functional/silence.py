@@ -21,7 +21,7 @@ _LEAST_CYRILLIC = 4
 
 
 class Silence:
-    """What was told, by where, and what must not have been."""
+    """Captured output by place, and the values that it must not contain."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
@@ -32,7 +32,7 @@ class Silence:
         self.told.append((where, text))
 
     def used(self, body: bytes) -> set[str]:
-        """What is personal in a body."""
+        """Return the personal data in a body."""
         try:
             return self.used_document(json.loads(body))
         except (ValueError, RecursionError):
@@ -45,7 +45,7 @@ class Silence:
         return words
 
     def complaints(self) -> list[str]:
-        """Each value that was told, and where. To be shown to who runs the tests alone."""
+        """Return each leaked value with its place, only for the person who runs the tests."""
         return sorted(
             {
                 f"{value!r} is told by {where}"

@@ -91,7 +91,7 @@ async def test_a_read_is_cancelled(
 
 
 async def test_an_order_that_is_looked_up_is_not_waited_for(fom: World, dispatcher: Dispatcher) -> None:
-    """A request without a body, which nobody has read."""
+    """A request without a body, still unread."""
     order_id = await dispatcher.draft()
     fom.sandbox.faults.set("int-api", "searchOrders", NoAnswer())
     calling = asyncio.create_task(dispatcher.call(order_id, method="GET", content=b""))

@@ -1,4 +1,4 @@
-"""A defect of ours: the caller learns that there was one, and nobody learns what it was handling."""
+"""A bug in the service: the client receives 500, and no output has the data that was handled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every request and answer, whatever the operation."""
+"""Rules of every request and response, for all operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what: the token first, before anything else is said of a request."""
+"""Permissions: the token is checked first, before anything else about the request is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language of messages: asked for by Accept-Language, told by Content-Language (RFC 9110)."""
+"""The language of messages: requested by Accept-Language, named in Content-Language (RFC 9110)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_several_lines_of_a_header_are_one_list(fom: World, dispatcher: Di
 
 
 async def test_two_tokens_are_no_token(fom: World, dispatcher: Dispatcher) -> None:
-    """Whoever looked at one of them must not be answered in the name of the other."""
+    """A cache of one language must not be used for the other."""
     token = fom.sandbox.token(park_id=dispatcher.park_id)
     headers = CIMultiDict([("Authorization", "Bearer a.b.c"), ("Authorization", f"Bearer {token}")])
     reply = await fom.request("POST", "/v1/orders/commit", headers=headers, data=b"{}")

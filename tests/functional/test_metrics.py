@@ -1,4 +1,4 @@
-"""What the metrics tell beyond requests and calls, and that their labels stay few."""
+"""Metrics besides requests and calls; labels have few values."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_labels_are_few_whatever_comes(fom: World, dispatcher: Dispatcher)
         path = f"/v1/orders/{PHONE}/{number}"
         for method in ("GET", "POST", "PATCH"):
             await fom.request(method, path, headers={"X-Request-Id": f"r-{number}"})
-        # a verb that nobody knows is refused by the parser, in its own words
+        # the parser rejects an unknown method, with a text of its own
         async with fom.session.request(f"VERB{number}", fom.url + path) as refused:
             assert refused.status == 400
         await dispatcher.call(f"unheard-of-{number}", {"order_id": str(number)})

@@ -140,7 +140,7 @@ async def test_one_fault_is_not_seen_by_the_caller(fom: World, dispatcher: Dispa
 async def test_a_refusal_of_a_repeat_by_a_code_that_nobody_knows_says_nothing_of_what_was_lost(
     fom: World, dispatcher: Dispatcher
 ) -> None:
-    """Found by chaos: the first attempt had cancelled the order, and the second one's 409 was told as not_applied."""
+    """Found by chaos: the first attempt cancelled the order, and the 409 of the second was returned as not_applied."""
     order_id = await dispatcher.order()
     fom.sandbox.faults.set("int-api", "cancelOrder", AnswerLost(), calls=1)
     fom.sandbox.faults.set("int-api", "cancelOrder", Status(409, error_code="in_progress"), calls=1)

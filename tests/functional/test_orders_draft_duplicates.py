@@ -1,4 +1,4 @@
-"""What becomes of a draft for a passenger who has active orders in this park already, in all three ways."""
+"""Draft for a passenger who already has active orders in this park, in all three ways."""
 
 from __future__ import annotations
 

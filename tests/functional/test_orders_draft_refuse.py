@@ -1,4 +1,4 @@
-"""Drafts that are refused where there are active orders, and where nobody can tell."""
+"""Drafts that are rejected because of active orders, or because these are unknown."""
 
 from __future__ import annotations
 

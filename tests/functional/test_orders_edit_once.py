@@ -140,7 +140,7 @@ async def test_after_a_defect_of_ours_nobody_knows_what_became_of_an_edit(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(orders_edit, "reshape_answer", fails)
+    monkeypatch.setattr(orders_edit, "_RESPONSE", fails)
     reply = await edit(dispatcher, await dispatcher.order(), comment="у ворот")
     assert (reply.status, reply.code) == (500, "internal")
     assert (reply.json["outcome"], reply.json["retryable"]) == ("unknown", False)

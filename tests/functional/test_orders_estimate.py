@@ -1,4 +1,4 @@
-"""What a ride would cost, by class."""
+"""Price of a ride, by class."""
 
 from __future__ import annotations
 

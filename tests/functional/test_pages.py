@@ -68,7 +68,7 @@ async def test_the_page_of_errors_tells_the_whole_catalogue_in_both_languages(fo
 
 
 def places(page: Reply) -> Mapping[str, ElementTree.Element]:
-    """What has an id on a page, each of them once. The page is XML too, so that anything can tell what is wrong."""
+    """Return the elements with an id on a page. The page is XML too, so that a parser reports its errors."""
     elements = [e for e in ElementTree.fromstring(page.content).iter() if "id" in e.attrib]
     found = {element.attrib["id"]: element for element in elements}
     assert len(found) == len(elements)

@@ -1,4 +1,4 @@
-"""That personal data would be heard, wherever it was told: each of these plants some."""
+"""Detection of leaked personal data: each test plants some."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from tests.functional.world import PHONE, TOKEN, Dispatcher, World, draft_body, 
 
 @pytest.fixture(autouse=True)
 def _planted(_silence: None) -> Iterator[None]:
-    """What a test has planted is nobody's fault."""
+    """Forget what a test has planted."""
     yield
     HEARD.forget()
 
 
 def places() -> set[str]:
-    """Where something was heard."""
+    """Return the places of leaks."""
     return {complaint.partition(" is told by ")[2] for complaint in HEARD.complaints()}
 
 

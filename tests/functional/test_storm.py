@@ -1,4 +1,4 @@
-"""Dispatchers at work while their upstreams are killed, hung and slowed in turn (issue 4: load with faults).
+"""Dispatchers at work while their upstreams are killed, hung and slowed in turn.
 
 ``make storm`` is the same at the load that the machine bears, and measures it; here nothing is measured.
 """

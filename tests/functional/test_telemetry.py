@@ -1,4 +1,4 @@
-"""What the service tells of itself, and what it keeps to itself."""
+"""Telemetry of the service, and data that is not in it."""
 
 from __future__ import annotations
 

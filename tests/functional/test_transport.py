@@ -1,4 +1,4 @@
-"""Upstreams are asked over either transport (FOM_TRANSPORT), and nobody who calls us can tell which."""
+"""Upstream calls over either transport (FOM_TRANSPORT), without a difference for clients."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Contract:
         return next((operation for operation, taken, _ in fixed or known if taken == method), NONE)
 
     def complaints(self, operation: str, status: int, headers: Mapping[str, str], content: bytes) -> Iterator[str]:
-        """What of an answer the operation's documented answers do not cover."""
+        """Return the parts of a response that the operation's documented responses do not cover."""
         answer = self.operations[operation][2]["responses"].get(str(status))
         if answer is None:
             yield f"status {status} is not documented"
@@ -64,7 +64,7 @@ class Contract:
         yield from self.faults(media["schema"]["$ref"], content)
 
     def faults(self, reference: str, content: bytes) -> Iterator[str]:
-        """Where a body breaks the schema that ``reference`` points to."""
+        """Return the places where a body violates the schema that ``reference`` points to."""
         if reference not in self._validators:
             root = {"$ref": reference, "components": self._components}
             self._validators[reference] = jsonschema_rs.Draft4Validator(root, validate_formats=True)

@@ -51,7 +51,7 @@ class Reply:
 
     @property
     def traits(self) -> object:
-        """All that two answers can be told apart by, to the byte, but for the request's id and the time of day."""
+        """Return everything that distinguishes two responses, to the byte, except request id and time of day."""
         request_id = self.headers["X-Request-Id"].encode()
         headers = [
             (name, value) for name, value in self.headers.items() if name.lower() not in ("x-request-id", "date")

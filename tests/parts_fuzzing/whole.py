@@ -15,7 +15,7 @@ from sandbox.clock import SystemClock
 from service.app import running
 from service.settings import Settings
 
-#: where nobody listens: what would call an upstream is 503
+#: a port without a listener: a call to an upstream is 503
 _NOWHERE = "http://127.0.0.1:1"
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 #: what the parser lets through in a value

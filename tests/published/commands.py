@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 async def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    """What it printed. Fails where it ends with another code than 0."""
+    """Return the output. Fails if the exit code is not 0."""
     process = await asyncio.create_subprocess_exec(
         *map(str, command),
         cwd=cwd,

@@ -1,4 +1,4 @@
-"""What is published, and a service to use it on.
+"""The published packages, and a service to use them on.
 
 Other people's tools install and compile: they get more time than our own tests.
 """
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make publish` builds, before any event loop runs: nothing is served meanwhile."""
+    """Output of `make publish`, built before any event loop runs: nothing is served meanwhile."""
     target = tmp_path_factory.mktemp("publish") / "dist"
     build(ROOT, target)
     return target

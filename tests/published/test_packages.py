@@ -1,4 +1,4 @@
-"""What `make publish` builds: the same every time, what is served, and of use in an empty project."""
+"""Output of `make publish`: reproducible, the same as is served, and usable in an empty project."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
 import sys
@@ -91,8 +92,8 @@ async def test_a_demo_that_does_not_go_as_told_fails_and_says_why(command: tuple
     assert PERSONAL.search(told + complaint) is None
 
 
-async def test_what_run_prints_works_when_pasted_in_order() -> None:
-    async with sandbox(*run_on_free_ports(), "--", *SERVICE) as started:
+async def test_what_run_prints_works_when_pasted_in_order_and_leaves_no_outage(tmp_path: Path) -> None:
+    async with sandbox(*run_on_free_ports(), "--folder", str(tmp_path), "--", *SERVICE) as started:
         assert started.stdout is not None
         script = []
         async for line in started.stdout:
@@ -100,13 +101,13 @@ async def test_what_run_prints_works_when_pasted_in_order() -> None:
                 script.append(line.decode())
             if b"Ctrl-C" in line:
                 break
-        # else the service's log would fill the pipe, and then the service would wait
-        draining = asyncio.create_task(started.stdout.read())
         answers = await pasted("".join(script))
+        [once_more] = await pasted(script[0])
         started.send_signal(signal.SIGINT)
+        shown = (await started.stdout.read()).decode()
         assert await started.wait() == 0
-        await draining
     active, estimate, draft, commit, order, edited, cancelled, *control = answers
+    assert once_more["orders"]
     assert len(active["orders"]) == 1
     assert estimate["offer_id"]
     assert [warning["code"] for warning in draft["warnings"]] == ["possible_duplicate"]
@@ -115,6 +116,56 @@ async def test_what_run_prints_works_when_pasted_in_order() -> None:
     assert edited["version"] == order["version"] + 1
     assert cancelled["status"] == "cancelled"
     assert len(control) == 5
+    log = only_file(tmp_path, "service-*.log")
+    requests = [entry for line in log.splitlines() if (entry := json.loads(line))["message"] == "request"]
+    assert [entry["operation"] for entry in requests if entry["status"] >= 500] == []
+    # for people: one short line for each request but the reads that a desk repeats
+    assert re.search(
+        r"^\d\d:\d\d:\d\d  orders_commit +200 ok +\d+\.\d ms  int-api commitOrder 200$", shown, re.MULTILINE
+    )
+    assert "orders_get" not in shown
+    assert '"level"' not in shown
+    assert PERSONAL.search(shown + log) is None
+
+
+async def test_two_sandboxes_on_one_machine_take_one_option_and_a_taken_port_names_it(tmp_path: Path) -> None:
+    first = str(20_000 + os.getpid() % 20_000)
+    arguments = ("run", "--ports", first, "--folder", str(tmp_path), "--", *SERVICE)
+    async with sandbox(*arguments) as started:
+        assert started.stdout is not None
+        shown = ""
+        while "Ctrl-C" not in shown:
+            shown += (await started.stdout.readline()).decode()
+        assert f"http://127.0.0.1:{int(first) + 20}  " in shown
+        code, _, complaint = await output(*arguments)
+    assert code == 1
+    assert "make run PORTS=18080" in complaint
+
+
+async def test_sandbox_alone_serves_a_service_that_was_started_from_its_settings(tmp_path: Path) -> None:
+    async with sandbox(*run_on_free_ports(), "--folder", str(tmp_path)) as started:
+        assert started.stdout is not None
+        shown = ""
+        while "Ctrl-C" not in shown:
+            shown += (await started.stdout.readline()).decode()
+        settings = dict(line.split("=", 1) for line in only_file(tmp_path, "service-*.env").splitlines())
+        authproxy = re.findall(r"authproxy +(http://\S+)", shown)[0]
+        nowhere = asyncio.subprocess.DEVNULL
+        mine = await asyncio.create_subprocess_exec(*SERVICE, env={**os.environ, **settings}, cwd=ROOT, stdout=nowhere)
+        try:
+            until_ready = f"until curl -fsS {authproxy}/openapi.json > /dev/null 2>&1; do sleep 0.1; done"
+            call = "-H 'Content-Type: application/json' -d '{\"phone\": \"+79161234567\"}'"
+            [active] = await pasted(f"{until_ready}\ncurl -sS {authproxy}/v1/orders/active {call}")
+        finally:
+            mine.terminate()
+            await mine.wait()
+    assert active["orders"]
+
+
+def only_file(folder: Path, pattern: str) -> str:
+    """Return the content of the only file of a pattern."""
+    [file] = folder.glob(pattern)
+    return file.read_text("utf-8")
 
 
 async def pasted(script: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Whoever is told to end, and however: nothing of `sandbox run` and `sandbox demo` goes on alone."""
+"""End of `sandbox run` and `sandbox demo`: no process is left, whichever process ends first."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Sandbox:
         raise AssertionError("it has ended")
 
     async def service_ended(self) -> None:
-        """Wait until nobody holds the fifo that the service was given."""
+        """Wait until no process holds the fifo that the service was given."""
         os.set_blocking(self._held, True)
         assert await asyncio.to_thread(os.read, self._held, 1) == b""
 

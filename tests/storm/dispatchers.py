@@ -81,7 +81,7 @@ class Desk:
             await self._news.wait()
 
     def is_past(self) -> bool:
-        """Whether no call is under way that began before the present phase."""
+        """Return whether no call is in flight that began before the present phase."""
         return not any(times for first, times in self._pending.items() if first < self.weather.now)
 
     async def _order(self, wish: Wish) -> None:

@@ -145,11 +145,11 @@ def page(found: Flood) -> str:
     """The table."""
     counted = found.counted
     lines = [
-        f"{found.connections} connections of one park asked for estimates for {found.seconds} s:",
-        f"{counted['requests']:,} answers, of which {counted['refused']:,} were refusals (503 `overloaded`), and",
-        f"{counted['lost']} got none.",
+        f"{found.connections} connections of one park sent estimates for {found.seconds} s:",
+        f"{counted['requests']:,} responses, of which {counted['refused']:,} were shed (503 `overloaded`).",
+        f"{counted['lost']} requests got none.",
         "",
-        "| probe | phase | answers | p50 ms | p90 ms | p99 ms |",
+        "| probe | phase | responses | p50 ms | p90 ms | p99 ms |",
         "|---|---|---|--:|--:|--:|",
     ]
     for probe in dict.fromkeys(name for _, name in found.times):
@@ -157,4 +157,4 @@ def page(found: Flood) -> str:
             told = ", ".join(f"{code} x {times}" for code, times in sorted(found.told[phase, probe].items()))
             shown = " | ".join(f"{value:.0f}" for value in percentiles(found.times[phase, probe]))
             lines.append(f"| {probe} | {phase} | {told} | {shown} |")
-    return "\n".join([*lines, *(f"\n- BROKEN: {wrong}" for wrong in dict.fromkeys(found.wrong))])
+    return "\n".join([*lines, *(f"\n- FAILED: {wrong}" for wrong in dict.fromkeys(found.wrong))])

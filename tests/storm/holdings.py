@@ -1,4 +1,4 @@
-"""What a service's process holds: after a storm it has to be what it was before."""
+"""Resources of a service's process: after a storm they must be what they were before."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Watch:
     file: Path
 
     async def look(self) -> Holdings:
-        """What it holds now, but for the connection that is looked through."""
+        """Return the present resources, without the connection that reads them."""
         gauges = await self._gauges()
         return Holdings(
             files=len(os.listdir(f"/proc/{self.pid}/fd")),

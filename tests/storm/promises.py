@@ -1,4 +1,4 @@
-"""What must hold of a storm, whatever the weather was: answers by the contract, and books that agree with them."""
+"""Checks of a storm: responses by the contract, and records that agree with them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def broken(desk: Desk, truth: Truth, *, tolerated: frozenset[Told] = frozenset()
 
 
 def _excused(answer: Answer, stalls: list[Stall]) -> frozenset[Told]:
-    """What a call may be answered because of a stall."""
+    """Return the responses that are allowed because of a stall."""
     return _LATE if is_felt(stalls, answer.started, answer.started + answer.seconds) else frozenset()
 
 

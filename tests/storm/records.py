@@ -1,4 +1,4 @@
-"""What dispatchers know: the answers that they got, and the orders that they made."""
+"""Records of dispatchers: the responses that they received, and the orders that they made."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Answer:
 
     @property
     def outcome(self) -> str:
-        """Whether what was asked for is done."""
+        """Outcome of the request: applied, not_applied or unknown."""
         if self.told == OK:
             return "applied"
         return str(self.body["outcome"]) if self.status else "unknown"

@@ -1,4 +1,4 @@
-"""What a storm has shown: each operation in each phase, and the tables of docs/under-load.md."""
+"""Report of a load test with faults: each operation in each phase, and the tables of docs/under-load.md."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Report:
                 self._calm[name].append(answer.seconds)
 
     def details(self) -> str:
-        """Each operation in each fault's phase: how soon, who was told what, and how that compares with calm."""
+        """Return each operation in each fault's phase: latency, responses, and the comparison with calm."""
         lines = ["calm, all phases together", *(_row(name, self._calm[name]) for name in _OPERATIONS)]
         for number, phase in self._faults():
             lines += ["", phase.name]
@@ -51,19 +51,19 @@ class Report:
                 "",
                 "Calm, all phases together:",
                 "",
-                "| operation | answers | p50 ms | p90 ms | p99 ms |",
+                "| operation | responses | p50 ms | p90 ms | p99 ms |",
                 "|---|--:|--:|--:|--:|",
                 *(f"| `{name}` | {len(self._calm[name])} | {_cells(self._calm[name])} |" for name in _OPERATIONS),
                 "",
-                "Operations that need nothing of what has the fault: p50 and p90, as multiples of those in calm.",
+                "Operations that do not use the faulty upstream: p50 and p90 relative to the calm phases.",
                 "",
                 f"| fault | {' | '.join(f'`{name}`' for name in _OPERATIONS)} |",
                 f"|---{'|--:' * len(_OPERATIONS)}|",
                 *self._spared(),
                 "",
-                "Operations that need it, and what they are told:",
+                "Responses of operations that use it:",
                 "",
-                "| fault | answers |",
+                "| fault | responses |",
                 "|---|---|",
                 *(f"| {phase.name} | {self._hit(number, phase)} |" for number, phase in self._faults()),
                 "",
@@ -75,10 +75,10 @@ class Report:
         result, phases = self._result, [phase for phase in self._phases if phase.kind == "calm"]
         asked = sum(len(times) for times in self._calm.values()) / (len(phases) * result.seconds)
         aim = f"{result.rate:.0f} a second, {result.rate / TODAY:.0f} times today's load"
-        yield f"{sum(map(len, self._answers.values())):,} answers to {result.dispatchers} dispatchers, in phases of"
+        yield f"{sum(map(len, self._answers.values())):,} responses to {result.dispatchers} dispatchers, in phases of"
         yield f"{result.seconds:g} s, on {result.cores} cores with a load average of {result.load_average:.1f} before."
-        yield f"With service, sandbox and dispatchers on them they bear {result.bearable:.0f} requests a second."
-        yield f"{SHARE:.0%} of that ({WANTED} at most) was aimed at: {aim}. In calm there were {asked:.0f}."
+        yield f"Service, sandbox and dispatchers together reach {result.bearable:.0f} requests a second on them."
+        yield f"The target was {SHARE:.0%} of that ({WANTED} at most): {aim}. In calm phases it was {asked:.0f}."
 
     def _spared(self) -> Iterator[str]:
         for number, phase in self._faults():
@@ -99,9 +99,9 @@ class Report:
         for name, kept in vars(result.kept).items():
             yield f"- {name.replace('_', ' ')} of the service: {vars(result.before)[name]} before, {kept} after"
         yield f"- memory (PSS): {result.memory_before:.1f} MB after a first load, {result.memory_kept:.1f} at the end"
-        yield f"  (up to {GROWN:g} MB more is taken for the same)"
-        yield f"- the machine stalled {result.stalls} times for 0.3 s or more; what was late for that is no breach"
-        yield "- every promise held" if not result.wrong else "- BROKEN:"
+        yield f"  (up to {GROWN:g} MB more is allowed)"
+        yield f"- the machine stalled {result.stalls} times for 0.3 s or more; late responses in a stall are allowed"
+        yield "- every check passed" if not result.wrong else "- FAILED:"
         yield from (f"  - {wrong}" for wrong in result.wrong)
 
     def _faults(self) -> Iterator[tuple[int, Phase]]:

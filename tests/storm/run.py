@@ -21,7 +21,7 @@ from tests.storm.stage import Stage, staged
 from tests.storm.stalls import watched_stalls
 from tests.storm.weather import KINDS, OK, TARGETS, Phase, Told, Weather, fault
 
-#: requests a second (WORLD.md); fifty times as many are aimed at, or as large a share of what the machine bears
+#: requests a second (docs/context.md); fifty times as many are aimed at, or as large a share of what the machine bears
 TODAY = 10
 WANTED, SHARE = 50 * TODAY, 0.6
 ESTIMATES = 6
@@ -33,7 +33,7 @@ _EAGER, _EAGER_SECONDS, _WARM_SECONDS = 48, 6.0, 3.0
 _RECOVERED_SECONDS, _IDLE_SECONDS = 30.0, 60.0
 #: megabytes that the service may have grown by: heaps do not shrink to the byte
 GROWN = 15.0
-#: load may be shed by whoever has not the processor to serve it
+#: load may be shed by a process that lacks the CPU to serve it
 _SHED: frozenset[Told] = frozenset({(503, "overloaded")})
 
 
@@ -153,7 +153,7 @@ async def _play(stage: Stage, desk: Desk, seconds: float) -> list[str]:
 
 
 async def _idle(stage: Stage, wanted: Holdings | None) -> Holdings:
-    """What is held once idle connections have been closed; no longer is waited than until that is what is wanted."""
+    """Return the resources once idle connections have been closed; wait only until they are as expected."""
     until = time.monotonic() + _IDLE_SECONDS
     last = await stage.watch.look()
     while time.monotonic() < until:

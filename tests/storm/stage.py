@@ -47,7 +47,7 @@ class Upstreams:
 
 @dataclass(frozen=True)
 class Stage:
-    """What a storm plays on."""
+    """Parts of a storm."""
 
     url: str
     keys: KeyRing

@@ -35,5 +35,5 @@ async def _watch(found: list[Stall]) -> None:
 
 
 def is_felt(stalls: list[Stall], started: float, ended: float) -> bool:
-    """Whether a call can have been hurt by one of them."""
+    """Return whether a stall can have delayed a call."""
     return any(start <= ended and started <= end + _FELT_SECONDS for start, end in stalls)

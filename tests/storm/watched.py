@@ -1,6 +1,6 @@
 """``python -m tests.storm.watched FILE``: the service, which writes the number of its tasks there at each SIGUSR1.
 
-``--brisk`` is for tests: breakers try again soon, and an event loop that a busy machine makes late refuses nobody.
+``--brisk`` is for tests: breakers half-open soon, and a late event loop on a busy machine sheds no request.
 """
 
 from __future__ import annotations

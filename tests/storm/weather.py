@@ -1,4 +1,4 @@
-"""What the upstreams are like while dispatchers work, phase by phase, and what a call may be answered in each."""
+"""State of the upstreams, phase by phase, and the responses that are allowed in each."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ class Weather:
         self.phases.append(phase if forgotten else replace(phase, after=last.after | met))
 
     def may_be_told(self, operation: str, first: int, last: int) -> set[Told]:
-        """What a call may be answered that lasted from one phase to another."""
+        """Return the responses that are allowed for a call that lasted from one phase to another."""
         return {told for phase in self.phases[first : last + 1] for told in _may_be_told(phase, operation)}
 
 
 def is_spared(phase: Phase, operation: str) -> bool:
-    """Whether an operation needs nothing of what has the fault."""
+    """Return whether an operation does not use the faulty upstream."""
     return not _concerned(phase.target, operation)
 
 

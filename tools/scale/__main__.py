@@ -34,16 +34,21 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scale", description=__doc__)
     parser.add_argument("replicas", type=int, metavar="N")
     parser.add_argument("command", nargs="+", help="what starts the service")
-    parser.add_argument("--port", type=int, default=8080, help="the balancer's (default: %(default)s)")
-    parser.add_argument("--authproxy-port", type=int, default=8100, help="the sandbox's (default: %(default)s)")
-    parser.add_argument("--first-port", type=int, default=9000, help="two for each replica (default: %(default)s)")
+    parser.add_argument("--ports", type=int, default=8080, help="moves those below (default: %(default)s)")
+    parser.add_argument("--port", type=int, help="the balancer's (default: 8080)")
+    parser.add_argument("--authproxy-port", type=int, help="the sandbox's (default: 8100)")
+    parser.add_argument("--first-port", type=int, help="two for each replica (default: 9000)")
     options = parser.parse_args(arguments)
-    servers = [
-        Server(port, port + 1) for port in range(options.first_port, options.first_port + 2 * options.replicas, 2)
-    ]
+    port = options.port or options.ports
+    authproxy_port = options.authproxy_port or options.ports + 20
+    first = options.first_port or options.ports + 920
+    servers = [Server(number, number + 1) for number in range(first, first + 2 * options.replicas, 2)]
     try:
-        asyncio.run(_run(options.command, servers, options.port, options.authproxy_port))
-    except (PortTaken, ChildFailed, BalancerFailed, NotHere) as failed:
+        asyncio.run(_run(options.command, servers, port, authproxy_port))
+    except PortTaken as taken:
+        print(f"{taken}: move all ports by --ports 18080 (make scale PORTS=18080)", file=sys.stderr)
+        return 1
+    except (ChildFailed, BalancerFailed, NotHere) as failed:
         print(failed, file=sys.stderr)
         return 1
     return 0

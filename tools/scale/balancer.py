@@ -27,7 +27,7 @@ class BalancerFailed(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Where a replica listens."""
+    """Address of a replica."""
 
     port: int
     private_port: int
@@ -42,7 +42,7 @@ class Balancer:
     socket: Path
 
     async def states(self) -> list[str]:
-        """What it takes each replica for, in their order: UP, DOWN, MAINT; with the count of checks in between."""
+        """Return HAProxy's state of each replica, in order: UP, DOWN, MAINT; with the count of checks in between."""
         reader, writer = await asyncio.open_unix_connection(self.socket)
         writer.write(b"show stat\n")
         lines = (await reader.read()).decode().removeprefix("# ").splitlines()

@@ -32,7 +32,7 @@ class Seen:
 
 @dataclass
 class Collector:
-    """Where it listens, what came, and the same as it came over the wire."""
+    """Base URL, and the spans that arrived, decoded and as they came over the wire."""
 
     url: str
     spans: list[Seen] = field(default_factory=list)

@@ -15,11 +15,25 @@ interface AddressProps {
   onText: (text: string) => void;
   onPlace: (place: Place) => void;
   onFocus?: () => void;
+  /** After an address was chosen by the keyboard. */
+  onDone?: () => void;
+  /** When the field is left with text that is no address. */
+  onUnknown?: () => void;
 }
 
 const PAUSE_MS = 120;
 
-export function Address({ described, text, place, placeholder, onText, onPlace, onFocus }: AddressProps) {
+export function Address({
+  described,
+  text,
+  place,
+  placeholder,
+  onText,
+  onPlace,
+  onFocus,
+  onDone,
+  onUnknown,
+}: AddressProps) {
   const found = useSignal<Place[] | undefined>(undefined);
   const at = useSignal(0);
   const latest = useRef(new Latest<Place[]>());
@@ -48,12 +62,13 @@ export function Address({ described, text, place, placeholder, onText, onPlace, 
       at.value = 0;
     }, delay);
   };
-  const choose = (chosen: Place | undefined) => {
+  const choose = (chosen: Place | undefined, goesOn = false) => {
     if (!chosen) return;
     close();
     const begun = `${chosen.street}, `;
     if (chosen.house || text.startsWith(begun)) {
       onPlace(chosen);
+      if (goesOn) onDone?.();
       return;
     }
     // only the street is known: its house is still to be typed; who chooses it a second time means the street
@@ -66,7 +81,9 @@ export function Address({ described, text, place, placeholder, onText, onPlace, 
     const step = steps[event.key];
     if (step !== undefined && places.length > 0) at.value = (at.value + step + places.length) % places.length;
     else if (step !== undefined && !isOpen) search(text, 0);
-    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && places.length > 0) choose(places[at.value]);
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && places.length > 0)
+      choose(places[at.value], true);
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && place && onDone) onDone();
     else if (event.key === 'Tab' && places.length > 0 && !place) choose(places[at.value]);
     else if (event.key === 'Escape' && isOpen) close();
     else return;
@@ -93,8 +110,15 @@ export function Address({ described, text, place, placeholder, onText, onPlace, 
           onText(event.currentTarget.value);
           search(event.currentTarget.value, PAUSE_MS);
         }}
-        onFocus={onFocus}
-        onBlur={close}
+        onFocus={(event) => {
+          // typing replaces an address as a whole: no half of it is left
+          event.currentTarget.select();
+          onFocus?.();
+        }}
+        onBlur={() => {
+          close();
+          if (!place && text.trim() !== '') onUnknown?.();
+        }}
         onKeyDown={onKeyDown}
       />
       {place && <span class="address-set" aria-hidden="true" />}

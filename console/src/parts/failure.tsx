@@ -12,11 +12,11 @@ export function Failure({ id, failure, onRetry }: FailureProps) {
   if (!failure) return null;
   const problem = failure.kind === 'refused' ? failure.problem : undefined;
   return (
-    <div id={id} class="notice notice-bad" role="alert" tabIndex={-1}>
+    <div id={id} class="notice notice-bad" role="alert" tabIndex={-1} data-code={problem?.code}>
       <p>{problem?.message ?? words.value.lost}</p>
-      {problem && (
+      {problem && problem.status >= 500 && (
         <p class="fine">
-          <code>{problem.code}</code> · {words.value.requestId} <code>{problem.request_id}</code>
+          {words.value.requestId} <code>{problem.request_id}</code>
         </p>
       )}
       {onRetry && (problem?.retryable ?? true) && (

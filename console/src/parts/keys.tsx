@@ -1,7 +1,8 @@
 /** What the keyboard does, for the whole page. */
 
 import { words } from '../i18n';
-import { changeDraft, commit, draftInHand, isCommitting, makeDraft, newOrder, steps } from '../state/draft';
+import { isCommitting, shownCommit } from '../state/commits';
+import { changeDraft, commit, makeDraft, newOrder } from '../state/draft';
 import { editing, stopEditing } from '../state/editing';
 import { closeOrder } from '../state/orders';
 import { session } from '../state/session';
@@ -53,9 +54,7 @@ function handled(event: KeyboardEvent): boolean {
 
 function alt(code: string): boolean {
   const actions: Record<string, () => void> = {
-    KeyN: () => {
-      if (!isCommitting()) newOrder();
-    },
+    KeyN: newOrder,
     KeyO: () => {
       tab.value = 'orders';
       focusSoon('.order-row');
@@ -74,7 +73,7 @@ function alt(code: string): boolean {
 /** Ctrl + Enter: the next step of whatever is on the desk. */
 function goOn(): boolean {
   if (desk.value === 'form') void makeDraft();
-  else if (desk.value === 'draft' && steps.value.length === 0) void commit();
+  else if (desk.value === 'draft' && shownCommit.value === undefined) void commit();
   else if (desk.value === 'order' && editing.value)
     document.querySelector<HTMLFormElement>('form.edit')?.requestSubmit();
   else return false;
@@ -84,7 +83,8 @@ function goOn(): boolean {
 /** Escape: one step back. */
 function goBack(): boolean {
   if (curtainOpen.value && document.activeElement?.closest('#curtain')) toggleCurtain();
-  else if (desk.value === 'draft' && draftInHand.value && !isCommitting()) changeDraft();
+  else if (desk.value === 'draft' && isCommitting.value) newOrder();
+  else if (desk.value === 'draft') changeDraft();
   else if (desk.value === 'order' && editing.value) stopEditing();
   else if (desk.value === 'order') closeOrder();
   else return false;

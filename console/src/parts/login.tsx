@@ -28,6 +28,9 @@ export function Login() {
               <input
                 type="radio"
                 name="park"
+                ref={(element) => {
+                  if (element?.checked && document.activeElement === document.body) element.focus();
+                }}
                 value={option.park_id}
                 checked={park.value === option.park_id}
                 onChange={() => {

@@ -3,7 +3,9 @@ import { signal } from '@preact/signals';
 import type { ListedOrder } from '../api/types';
 import { duration, known, money, words } from '../i18n';
 import { localTime } from '../state/clock';
+import { commits, dropCommit, isUndecided, showCommit, shownCommit } from '../state/commits';
 import { listed, openId, openOrder } from '../state/orders';
+import { desk } from '../state/view';
 import { Choice } from './choice';
 import { withoutCity } from './place';
 import { StatusMark } from './status';
@@ -16,9 +18,7 @@ export function OrdersList() {
   return (
     <section class="orders" aria-labelledby="orders-title">
       <div class="orders-head">
-        <h2 id="orders-title">
-          {t.title} <span class="tag">{t.source}</span>
-        </h2>
+        <h2 id="orders-title">{t.title}</h2>
         <Choice
           name="orders-filter"
           label={t.title}
@@ -33,6 +33,7 @@ export function OrdersList() {
           }}
         />
       </div>
+      <PendingCommits />
       {shown.length === 0 && <p class="empty">{t.empty}</p>}
       <ul class="orders-rows" onKeyDown={walk}>
         {shown.map((order) => (
@@ -43,6 +44,47 @@ export function OrdersList() {
       </ul>
     </section>
   );
+}
+
+/** Orders that are not decided yet, or were refused while another call was being served. */
+function PendingCommits() {
+  const t = words.value.commit;
+  if (commits.value.length === 0) return null;
+  return (
+    <ul class="pending" aria-label={t.pending}>
+      {commits.value.map((commit) => {
+        const { orderId, inHand, steps } = commit;
+        const last = steps.at(-1);
+        const kind = isUndecided(commit) ? 'undecided' : (last?.kind ?? 'undecided');
+        return (
+          <li key={orderId}>
+            <button
+              type="button"
+              class={`order-row pending-${kind}`}
+              aria-current={shownCommit.value === commit && desk.value === 'draft' ? 'true' : undefined}
+              onClick={() => (kind === 'created' ? openCreated(orderId) : showCommit(orderId))}
+            >
+              <span class="order-top">
+                <strong>
+                  {kind === 'undecided' ? t.waiting : words.value.commit[kind as 'created' | 'refused' | 'denied']}
+                </strong>
+              </span>
+              {inHand && (
+                <span class="fine">
+                  {inHand.body.phone} · {withoutCity(inHand.body.route[0])}
+                </span>
+              )}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function openCreated(orderId: string): void {
+  dropCommit(orderId);
+  openOrder(orderId);
 }
 
 function Row({ order }: { order: ListedOrder }) {

@@ -1,43 +1,38 @@
 /** From the form to a draft, and from the draft to an order. */
 import { signal } from '@preact/signals';
 import { fleet } from '../api/clients';
-import { commitUntilDecided, type Decision, type Step } from '../api/commit';
 import { type Outcome, outcomeOf } from '../api/outcome';
 import { markedBy } from '../api/problem';
 import { repeated } from '../api/repeat';
 import type { Draft, DraftRequest, Problem } from '../api/types';
 import { words } from '../i18n';
 import { active, forgetActive } from './active';
+import {
+  type DraftInHand,
+  dropCommit,
+  hideCommit,
+  leaveCommits,
+  resumeCommits,
+  retryCommit,
+  shownCommit,
+  startCommit,
+} from './commits';
 import { offerId, takeOffer } from './estimates';
-import { clearForm, draftBody, faults, phone, rideClass, stops } from './form';
-import { forgetOrders, openOrder, refreshOrders } from './orders';
-import { session } from './session';
-import { announcement, focusSoon, show } from './view';
-
-export interface DraftInHand {
-  draft: Draft;
-  body: DraftRequest;
-}
+import { accountId, clearForm, draftBody, faults, fillForm, paymentType, phone, rideClass, stops } from './form';
+import { forgetOrders } from './orders';
+import { mayWrite } from './session';
+import { focusSoon, show } from './view';
 
 export const draftInHand = signal<DraftInHand | undefined>(undefined);
 export const isDrafting = signal(false);
 /** Why there is no draft, beside the fields that are marked. */
 export const draftFailure = signal<Exclude<Outcome<Draft>, { kind: 'done' }> | undefined>(undefined);
-/** The commit's loop as it went so far. */
-export const steps = signal<Step[]>([]);
-export const wasReloaded = signal(false);
-
-const PENDING = 'pending-commit';
-
-/** To another park's token the order does not exist. */
-const pendingKey = () => `${PENDING} ${session.value?.park.park_id}`;
-
 /** One token is one draft: it is kept for a repeat of the same body, and new for another one. */
 let token = { body: '', value: '' };
 
 /** Drafts what the form says. */
 export async function makeDraft(): Promise<void> {
-  if (isDrafting.value || !isComplete()) return;
+  if (isDrafting.value || !mayWrite.value || !isComplete()) return;
   if (isUnanswered()) {
     focusSoon('#one-more');
     return;
@@ -48,6 +43,8 @@ export async function makeDraft(): Promise<void> {
 /** Drafts anew after the price has changed, at the price that holds now. */
 export async function acceptPrice(problem: Problem): Promise<void> {
   const offer = problem.current?.offer;
+  const { inHand } = shownCommit.value ?? {};
+  if (inHand && inHand !== draftInHand.value) fillForm(inHand.body);
   if (offer) takeOffer(offer);
   await send(draftBody(rideClass.value ?? '', offer?.offer_id));
 }
@@ -62,8 +59,9 @@ async function send(body: DraftRequest): Promise<void> {
   const outcome = await repeated(() => outcomeOf(fleet.POST('/v1/orders/draft', { params, body })));
   isDrafting.value = false;
   if (outcome.kind === 'done') {
+    const shown = shownCommit.value;
+    if (shown) dropCommit(shown.orderId);
     draftInHand.value = { draft: outcome.data, body };
-    steps.value = [];
     show('draft');
     focusSoon('#commit');
     return;
@@ -91,105 +89,76 @@ function isComplete(): boolean {
     const mayBeEmpty = index === stops.value.length - 1;
     if (!place && (!mayBeEmpty || text.trim() !== '')) own.push(fault(`/route/${index}`, t.chooseAddress));
   });
+  if (paymentType.value !== 'cash' && isCardNumber(accountId.value))
+    own.push(fault('/payment/account_id', t.noCardNumber));
   if (own.length === 0 && rideClass.value === undefined) own.push(fault('/class', t.chooseClass));
   faults.value = own;
   if (own.length > 0) focusSoon('[aria-invalid="true"]');
   return own.length === 0;
 }
 
+/** A card's number is nothing for a dispatcher to type: an account has an id of the park's (Luhn, ISO/IEC 7812-1). */
+function isCardNumber(text: string): boolean {
+  const digits = text.replace(/[ -]/g, '');
+  if (!/^\d{13,19}$/.test(digits)) return false;
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}
+
 /** Commits the draft in hand, until it is decided. */
 export async function commit(): Promise<void> {
-  const orderId = draftInHand.value?.draft.order_id;
-  if (orderId !== undefined && !isCommitting()) await decide(orderId);
+  const inHand = draftInHand.value;
+  if (inHand === undefined || shownCommit.value !== undefined) return;
+  await startCommit(inHand.draft.order_id, inHand, () => clearFormOf(inHand));
 }
 
-/** Goes on with a commit in whose midst the page was closed: whoever stops there does not know whether a car comes. */
-export async function resumeCommit(): Promise<void> {
-  const orderId = sessionStorage.getItem(pendingKey());
-  if (orderId === null || isCommitting()) return;
-  wasReloaded.value = true;
-  show('draft');
-  await decide(orderId);
-}
+/** Asks again after a denial. */
+export const commitOnceMore = () => retryCommit(() => clearFormOf(shownCommit.value?.inHand));
 
-export function isCommitting(): boolean {
-  const last = steps.value.at(-1)?.kind;
-  return last === 'asking' || last === 'undecided';
-}
+/** Goes on with what was under way: who stops in between does not know whether a car comes. */
+export const resume = () => resumeCommits(() => undefined);
 
-async function decide(orderId: string): Promise<void> {
-  const key = pendingKey();
-  loops += 1;
-  const mine = loops;
-  sessionStorage.setItem(key, orderId);
-  steps.value = [];
-  try {
-    const decision = await commitUntilDecided(
-      orderId,
-      () => fleet.POST('/v1/orders/commit', { body: { order_id: orderId } }),
-      {
-        onStep: (step) => {
-          if (mine !== loops) throw new Left();
-          steps.value = [...steps.value, step];
-        },
-        sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
-        chance: Math.random,
-      },
-    );
-    finish(decision, key);
-  } catch (error) {
-    if (!(error instanceof Left)) throw error;
-  }
-}
-
-/** Counts the loops, so that one can be left: only the newest goes on. */
-let loops = 0;
-
-/** The dispatcher has logged out in between; the next log-in to this park goes on. */
-class Left extends Error {}
-
-function finish(decision: Decision, key: string): void {
-  // who was denied does not know either what became of it
-  if (decision.kind !== 'denied') sessionStorage.removeItem(key);
-  wasReloaded.value = false;
-  void refreshOrders();
-  announcement.value = words.value.commit[decision.kind];
-  if (decision.kind !== 'created') {
-    focusSoon('#commit-refused');
-    return;
-  }
-  openOrder(decision.order.order_id, steps.value);
-  startOver();
+/** The form may hold the next caller's order by now: that stays. */
+function clearFormOf(inHand: DraftInHand | undefined): void {
+  if (inHand !== undefined && inHand === draftInHand.value) startOver();
 }
 
 /** Back from the draft to the form that it was made of. The draft itself vanishes. */
 export function changeDraft(): void {
+  const shown = shownCommit.value;
+  if (shown) {
+    // the form may hold the next caller's order by now
+    if (shown.inHand && shown.inHand !== draftInHand.value) fillForm(shown.inHand.body);
+    dropCommit(shown.orderId);
+  }
   draftInHand.value = undefined;
-  steps.value = [];
   show('form');
   focusSoon('#draft');
 }
 
-/** An empty form for the next call. */
+/** The form of the next call. What is being committed goes on by itself. */
 export function newOrder(): void {
-  startOver();
-  show('form');
+  const shown = shownCommit.value;
+  hideCommit();
+  if (shown === undefined || (shown.inHand !== undefined && shown.inHand === draftInHand.value)) startOver();
+  show(draftInHand.value ? 'draft' : 'form');
   focusSoon('#phone');
 }
 
 /** Clears the desk for whoever comes next. */
 export function clearDesk(): void {
-  loops += 1;
+  leaveCommits();
   startOver();
   forgetOrders();
-  wasReloaded.value = false;
   show('form');
 }
 
 function startOver(): void {
   draftInHand.value = undefined;
   draftFailure.value = undefined;
-  steps.value = [];
   token = { body: '', value: '' };
   forgetActive();
   clearForm();

@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { fleet } from '../api/clients';
 import { Latest } from '../api/latest';
 import { type Outcome, outcomeOf } from '../api/outcome';
-import type { Estimate } from '../api/types';
+import type { Estimate, Money } from '../api/types';
 import { acceptedPhone } from './active';
 import { secondsUntil } from './clock';
 import { estimateBody, rideClass } from './form';
@@ -12,6 +12,9 @@ import { desk } from './view';
 /** The newest estimate of the ride as it stands; kept on the screen while the next one is asked for. */
 export const estimate = signal<Estimate | undefined>(undefined);
 export const estimateFailure = signal<Exclude<Outcome<Estimate>, { kind: 'done' }> | undefined>(undefined);
+
+/** Prices of the same ride that a newer estimate has changed: the passenger may have been told the old ones. */
+export const formerPrices = signal<ReadonlyMap<string, Money>>(new Map());
 
 const PAUSE_MS = 250;
 const RETRY_MS = 3000;
@@ -72,6 +75,7 @@ export function takeOffer(offer: Estimate): void {
 }
 
 function forget(): void {
+  formerPrices.value = new Map();
   estimate.value = undefined;
   estimatedFor.value = undefined;
 }
@@ -82,6 +86,7 @@ async function ask(body: string, later: (ms: number, body: string) => void): Pro
   );
   if (outcome === undefined) return;
   if (outcome.kind === 'done') {
+    formerPrices.value = estimatedFor.value === body ? changedPrices(estimate.value, outcome.data) : new Map();
     estimate.value = outcome.data;
     estimatedFor.value = body;
     estimateFailure.value = undefined;
@@ -91,6 +96,14 @@ async function ask(body: string, later: (ms: number, body: string) => void): Pro
   estimateFailure.value = outcome;
   if (outcome.kind === 'lost' || outcome.problem.retryable) later(RETRY_MS, body);
   else estimate.value = undefined;
+}
+
+function changedPrices(before: Estimate | undefined, after: Estimate): ReadonlyMap<string, Money> {
+  const now = new Map(after.service_levels.map(({ class: name, price }) => [name, price?.amount]));
+  const changed = new Map(formerPrices.value);
+  for (const { class: name, price } of before?.service_levels ?? [])
+    if (price && !changed.has(name) && now.get(name) !== price.amount) changed.set(name, price);
+  return changed;
 }
 
 /** A class that can no longer be had is not kept; without a choice the first one that can be had is. */

@@ -10,7 +10,7 @@ import type {
   ProblemField,
   RoutePoint,
 } from '../api/types';
-import { fromField } from './clock';
+import { fromField, toField } from './clock';
 
 /** A line of the route: what is typed, and the address that was chosen for it. */
 export interface Stop {
@@ -125,6 +125,28 @@ export function removeStop(key: number): void {
 export function forgive(pointer: string): void {
   if (faults.value.length === 0) return;
   faults.value = faults.value.filter((fault) => fault.pointer !== pointer && !fault.pointer.startsWith(`${pointer}/`));
+}
+
+/** Fills the form with what was asked for before. */
+export function fillForm(body: DraftRequest): void {
+  clearForm();
+  const filled = body.route.map((point) => {
+    const { geopoint, fullname, city = '', street = '', house } = point;
+    const title = fullname.split(', ').slice(1).join(', ') || fullname;
+    const place = { geopoint: geopoint as Point, fullname, city, street, title, ...(house ? { house } : {}) } as Place;
+    return { ...newStop(), text: title, porch: point.porch ?? '', place };
+  });
+  batch(() => {
+    phone.value = body.phone;
+    passengerName.value = body.passenger_name ?? '';
+    stops.value = filled.length === 1 ? [...filled, newStop()] : filled;
+    rideClass.value = body.class;
+    paymentType.value = body.payment.type;
+    accountId.value = body.payment.account_id ?? '';
+    requirements.value = new Set(body.requirements?.map(({ name }) => name));
+    dueField.value = body.due === undefined ? undefined : toField(Date.parse(body.due));
+    comment.value = body.comment ?? '';
+  });
 }
 
 export function clearForm(): void {

@@ -1,11 +1,16 @@
 /** Who sits at the desk, and in which park. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { sandbox } from '../api/clients';
 import type { Park, Person, Session } from '../api/types';
 
 export const session = signal<Session | undefined>(undefined);
 export const parks = signal<Park[]>([]);
 export const people = signal<Person[]>([]);
+
+/** Whether this dispatcher may create and change orders. */
+export const mayWrite = computed(
+  () => people.value.find(({ dispatcher_id: id }) => id === session.value?.dispatcher_id)?.may_write !== false,
+);
 
 export async function lookAround(): Promise<void> {
   const [found, everyPark, everyone] = await Promise.all([

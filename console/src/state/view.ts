@@ -32,5 +32,5 @@ export function show(card: Desk): void {
 export function toggleCurtain(): void {
   curtainOpen.value = !curtainOpen.value;
   tab.value = curtainOpen.value ? 'curtain' : 'form';
-  if (curtainOpen.value) focusSoon('#curtain-title');
+  focusSoon(curtainOpen.value ? '#curtain-title' : '#desk');
 }

@@ -1,4 +1,4 @@
-"""A dispatcher's story, played through the client that other teams get and told while it happens."""
+"""A dispatcher's story, played through the published client, with a narration."""
 
 from sandbox.cli.story.play import play
 from sandbox.cli.story.stage import Stage, StoryBroken

@@ -30,7 +30,7 @@ async def phone_rings(stage: Stage) -> None:
 
 
 async def estimate(stage: Stage) -> fom.Estimate:
-    """What it will cost."""
+    """Estimate the order."""
     stage.teller.chapter("What will it cost?", "orders_estimate")
     request = fom.EstimateRequest(phone=REGULAR, route=[point(START), point(END)])
     answer = await stage.orders.orders_estimate(fom.OrdersEstimateRequest(body=request))

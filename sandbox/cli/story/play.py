@@ -9,7 +9,7 @@ from sandbox.world.parks import OWN_FIRST
 
 
 async def play(stage: Stage) -> None:
-    """Play and tell it all. Raises StoryBroken where anything goes otherwise than told."""
+    """Play and narrate everything. Raises StoryBroken if anything differs from the narration."""
     stage.teller.opening(f"{DEFAULT_DISPATCHER.dispatcher_id} of {OWN_FIRST.name}, {OWN_FIRST.city.name}")
     try:
         await phone_rings(stage)

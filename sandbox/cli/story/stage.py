@@ -1,4 +1,4 @@
-"""What every chapter of the story needs."""
+"""Services that every chapter of the story needs."""
 
 from __future__ import annotations
 
@@ -109,6 +109,6 @@ def expect(answer: object, kind: type[A]) -> A:
 
 
 def insist(is_so: bool, otherwise: str) -> None:
-    """Raises StoryBroken where something that is told is not so."""
+    """Raise StoryBroken if a narrated fact is wrong."""
     if not is_so:
         raise StoryBroken(f"the story breaks off: {otherwise}")

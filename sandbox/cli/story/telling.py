@@ -1,4 +1,4 @@
-"""How the story is told: plain text, no phone in full."""
+"""Narration of the story: plain text, no phone in full."""
 
 import sys
 from datetime import datetime, tzinfo
@@ -24,7 +24,7 @@ class Teller:
         self._attempts = 0
 
     def opening(self, who: str) -> None:
-        """Who the story is about."""
+        """Introduce the dispatcher."""
         self._line(f"\n  A DAY AT THE DISPATCHER'S DESK\n  {who}")
 
     def chapter(self, title: str, operation: str) -> None:
@@ -38,7 +38,7 @@ class Teller:
         self._line(fill(text, _WIDTH, initial_indent="   ", subsequent_indent="   "))
 
     def caller(self, phone: str, page: fom.OrderPage) -> None:
-        """Who calls, and what is going on with the caller already."""
+        """Narrate the caller and the caller's active orders."""
         count = "one ride" if len(page.orders) == 1 else f"{len(page.orders)} rides"
         self.say(f"It is {wording.masked(phone)}, who has {count} ahead:")
         self.orders(page)
@@ -63,7 +63,7 @@ class Teller:
         self.say(f"“{chosen.capitalize()}, then.” The price holds until {self._local(estimate.expires_at):%H:%M:%S}.")
 
     def draft(self, draft: fom.Draft) -> None:
-        """What was drafted."""
+        """Narrate the draft."""
         hold = draft.dispatch.hold_seconds
         whom = "the park's own drivers first" if draft.dispatch.mode == "own_drivers_first" else draft.dispatch.mode
         seconds = "" if hold is UNSET else f" for {hold} s"
@@ -72,7 +72,7 @@ class Teller:
             self._line(f"     ! {wording.alike(warning)}")
 
     def bad_line(self) -> None:
-        """What will go wrong."""
+        """Narrate the fault that comes next."""
         self.say("int-api does what it is asked, but now its answers get lost on the way back.")
 
     def attempt(self, result: str) -> None:
@@ -82,11 +82,14 @@ class Teller:
         self._line(f"     call {self._attempts}   {result}   {meaning}")
 
     def committed(self, asked: int, made: int) -> None:
-        """What has come of it."""
-        self.say(f"int-api was asked {asked} times to commit this draft. Orders made of it: {made}.")
+        """Narrate the result."""
+        self.say(
+            f"The service retries within a call, too: int-api was asked {asked} times to commit this draft. "
+            f"Orders made of it: {made}."
+        )
 
     def both_look(self, order: fom.Order) -> None:
-        """What both desks show."""
+        """Narrate the view of both desks."""
         fields = ", ".join(order.editable_fields)
         self.say(f"Both desks show version {order.version} of the order. What may be changed: {fields}.")
 
@@ -117,7 +120,8 @@ class Teller:
 
     def ending(self) -> None:
         """The end."""
-        self._line("\n  One ride was wanted, one was ordered, and nobody was surprised by a price.\n")
+        self._line("\n  One ride was wanted, one was ordered, and nobody was surprised by a price.")
+        self._line("  See it yourself: make run, then open its address in a browser.\n")
 
     def _when(self, due: datetime | UnsetType) -> str:
         return "as soon as possible" if due is UNSET else f"{self._local(due):%d %B, %H:%M}"

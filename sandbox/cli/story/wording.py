@@ -6,7 +6,7 @@ from generated import fleet_orders_manager as fom
 
 
 def masked(phone: str) -> str:
-    """A phone of which nobody can be called."""
+    """Return a phone number with most of its digits hidden."""
     return f"{phone[:2]}******{phone[-4:]}"
 
 
@@ -25,7 +25,7 @@ def level(offered: fom.ServiceLevel) -> str:
 
 
 def driver(performer: fom.Performer) -> str:
-    """Who comes, in which car, and when."""
+    """Return driver, car and arrival."""
     car = performer.car
     when = "" if performer.arrives_in_seconds is UNSET else f", there in {minutes(performer.arrives_in_seconds)}"
     color = "" if car.color is UNSET else f"{car.color} "

@@ -1,4 +1,4 @@
-"""What a process is said to have used."""
+"""Resource usage of a process."""
 
 from __future__ import annotations
 

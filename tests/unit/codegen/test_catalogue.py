@@ -1,4 +1,4 @@
-"""What a catalogue of errors must not say, and what a contract takes from it."""
+"""Consistency checks of the error catalogue, and what a contract takes from it."""
 
 from __future__ import annotations
 

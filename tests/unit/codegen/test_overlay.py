@@ -1,4 +1,4 @@
-"""What an overlay adds to a contract and takes out of it."""
+"""Additions and removals of an overlay in a contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of operations that api-smart-diff and optic let pass, tried one by one; and changes that break nobody."""
+"""Changes of operations that api-smart-diff and optic miss, one by one; and compatible changes."""
 
 from __future__ import annotations
 

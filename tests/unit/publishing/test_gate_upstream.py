@@ -1,4 +1,4 @@
-"""Whether an upstream's new contract touches what we use of it: its operations marked x-used, and what they reach."""
+"""Effect of an upstream's new contract on what we use of it: its operations marked x-used, and what they reach."""
 
 from __future__ import annotations
 

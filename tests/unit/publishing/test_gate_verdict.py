@@ -1,4 +1,4 @@
-"""How much a change weighs, and which version it may bear."""
+"""Weight of a change, and the versions that it allows."""
 
 from __future__ import annotations
 

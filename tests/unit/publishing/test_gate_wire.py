@@ -1,4 +1,4 @@
-"""What is left of two contracts when words, and what is alike, are taken away."""
+"""Difference of two contracts without texts and equal parts."""
 
 from __future__ import annotations
 

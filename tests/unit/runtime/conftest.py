@@ -60,7 +60,7 @@ class Line(CallListener):
     seen: list[tuple[str, str, str, float]] = field(default_factory=list)
 
     def answers(self, status: int = 200, payload: Any = None, **more: Any) -> None:
-        """What comes back to the next search."""
+        """Set the response to the next search."""
         body = {"payload": FOUND if payload is None else payload} if "body" not in more else {}
         self.wire.post(FIND, status=status, **body, **more)
 

@@ -1,4 +1,4 @@
-"""What a client half makes of an answer's headers, and of a body without bottom."""
+"""Responses in a client half: headers, and a body without end."""
 
 from __future__ import annotations
 

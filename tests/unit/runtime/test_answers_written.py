@@ -52,7 +52,7 @@ def test_an_answer_that_breaks_its_contract(operation: Any, answer: Any, wrong: 
 
 
 def test_a_body_that_was_checked_is_not_looked_at_once_more() -> None:
-    """Whoever says so of one that was not would be found out by the caller."""
+    """A body that is wrongly marked as validated reaches the client."""
     slot = depot.Slot(size=5, state="s", owner="o")  # type: ignore[arg-type]
     answer = depot.GetSlot200(slot, is_checked=True)
     assert encode_answer(depot.GET_SLOT, answer)[2] == b'{"size":5,"state":"s","owner":"o"}'

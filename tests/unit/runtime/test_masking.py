@@ -1,4 +1,4 @@
-"""Personal data shows in no ``repr``, however deep it lies and whoever prints it."""
+"""No personal data in a ``repr``, at any depth and in any program."""
 
 from __future__ import annotations
 

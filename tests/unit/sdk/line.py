@@ -1,4 +1,4 @@
-"""A client whose answers are scripted and whose time passes only when somebody waits."""
+"""A client whose responses are scripted and whose time passes only while it waits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ START = 1000.0
 
 @dataclass(frozen=True)
 class Comes:
-    """What a request meets, after so many seconds: an answer or a fault."""
+    """Result of a request after so many seconds: a response or a fault."""
 
     result: WireResponse | TransportErrorKind
     after: float = 0.0
@@ -76,7 +76,7 @@ class Line:
 
 
 def line(*script: Comes | WireResponse | TransportErrorKind) -> Line:
-    """What is no Comes comes at once."""
+    """Anything but a Comes comes at once."""
     return Line([comes if isinstance(comes, Comes) else Comes(comes) for comes in script])
 
 
@@ -126,7 +126,7 @@ def problem(
 
 
 def page(status: int, **headers: str) -> WireResponse:
-    """What a gateway puts in the place of an answer."""
+    """Response of a gateway instead of the service's."""
     return answer(status, content=b"<html>no</html>", **headers)
 
 

@@ -1,6 +1,6 @@
-"""Whatever comes, in whatever order and after however long: the loop ends as API.md's rule says, and no later.
+"""Whatever comes, in whatever order and after however long: the loop ends by the rule in docs/api-rules.md, "Commit".
 
-The rule is told here once more, by what comes and not by how the loop reads it.
+The rule is stated here a second time, by the responses and not by the loop's reading of them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ EVENTS = [
         if kind not in (TransportErrorKind.UNREACHABLE, TransportErrorKind.STALE_CONNECTION)
     ),
 ]
-#: the longest pause that nobody asked for
+#: the longest pause without a Retry-After
 LONGEST = 5.0
 UNANSWERED = Event(TransportErrorKind.TIMEOUT, applied=True)
 

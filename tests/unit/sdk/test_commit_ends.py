@@ -1,4 +1,4 @@
-"""What ends the loop of commit, what does not, and what its end says."""
+"""Responses that end the commit loop, responses that do not, and the result of the loop."""
 
 from __future__ import annotations
 

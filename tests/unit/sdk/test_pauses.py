@@ -1,4 +1,4 @@
-"""How long the loop waits, and how long an attempt may take."""
+"""Pauses of the loop, and the time of an attempt."""
 
 from __future__ import annotations
 

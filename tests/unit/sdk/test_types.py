@@ -1,4 +1,4 @@
-"""The results are closed sets: who forgets one is told by the type checker."""
+"""The results are closed sets: the type checker reports a forgotten case."""
 
 from __future__ import annotations
 

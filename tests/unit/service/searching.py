@@ -91,7 +91,7 @@ FAILURES: dict[str, Callable[[], WireResponse]] = {
 
 
 def context_of(wire: SearchWire, foreign_order: Callable[[str], None] = lambda order_id: None) -> Context:
-    """A dispatcher of park-1, for whose look-ups int-api is ``wire``, and nobody else answers."""
+    """Return the context of a dispatcher of park-1, with ``wire`` as int-api and without other upstreams."""
     return Context(
         caller=Caller("park-1", "dispatcher-1", frozenset()),
         request_id="r-1",

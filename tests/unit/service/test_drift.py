@@ -1,4 +1,4 @@
-"""What is new in upstreams' answers is told: its place, never what stood there."""
+"""Unknown parts of upstreams' responses are reported: their place, never their value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = {"orders": [ORDER, ORDER]}
 
 
 class Told:
-    """What was told, on a clock that the test moves."""
+    """Reports, on a clock that the test moves."""
 
     def __init__(self, documents: Any = None) -> None:
         self.news: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
-"""What `on_active_orders` makes of a draft (API.md, draft)."""
+"""Effect of `on_active_orders` on a draft (docs/api-rules.md, "Duplicates")."""
 
 from __future__ import annotations
 

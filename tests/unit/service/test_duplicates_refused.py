@@ -1,4 +1,4 @@
-"""The look-up of active orders before a draft (API.md, draft: `refuse`)."""
+"""Look-up of active orders before a draft: `refuse` (docs/api-rules.md, "Duplicates")."""
 
 from __future__ import annotations
 

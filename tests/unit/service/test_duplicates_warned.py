@@ -1,4 +1,4 @@
-"""The look-up of active orders beside a draft (API.md, draft: `warn`). No test waits on a clock."""
+"""Look-up of active orders during a draft: `warn` (docs/api-rules.md, "Duplicates"). No test waits on a clock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def heard() -> AsyncIterator[None]:
 
 
 def is_alone() -> bool:
-    """Whether nothing runs beside the test."""
+    """Return whether no task runs besides the test."""
     return asyncio.all_tasks() == {asyncio.current_task()}
 
 

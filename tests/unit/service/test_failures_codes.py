@@ -1,4 +1,4 @@
-"""What anything else that is raised becomes: wrong requests, refusals of ours, and defects."""
+"""Problems for all other exceptions: invalid requests, our own rejections, and bugs."""
 
 from __future__ import annotations
 
@@ -116,5 +116,5 @@ def test_a_defect_is_internal_and_unknown_where_something_may_have_been_sent(
 
 
 def test_no_status_ever_stops_a_commit_by_mistake() -> None:
-    """API.md: 408, 425 and 429 are never answered."""
+    """408, 425 and 429 are never sent (docs/api-rules.md, "Errors")."""
     assert {code.status for code in CODES.values()}.isdisjoint({408, 425, 429})

@@ -1,6 +1,6 @@
-"""What a failed call becomes: status, code, outcome and retryable, by the kind of failure and the two operations.
+"""Problem for a failed call: status, code, outcome and retryable, by the kind of failure and the two operations.
 
-The expectations are API.md's: the table of codes, and "outcome", "503 / 504" and the last item of the fine print.
+Expectations: docs/api-rules.md, "Errors" (table of codes, `outcome`, `retryable`) and "Commit".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which claims hold (WORLD.md, Who calls us; API.md, Token)."""
+"""Valid and invalid claims (docs/context.md, "Token"; docs/api-rules.md, "Authentication")."""
 
 from __future__ import annotations
 

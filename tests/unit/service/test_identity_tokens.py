@@ -1,4 +1,4 @@
-"""Which tokens hold (WORLD.md, Who calls us; RFC 8725): form, algorithm, signature and key."""
+"""Valid and invalid tokens (docs/context.md, "Token"; RFC 8725): form, algorithm, signature and key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Key sets, and those that come from a file (WORLD.md: rotated without notice; API.md, Token)."""
+"""Key sets, and key sets from a file (docs/context.md, "Token": keys are rotated without notice)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that come from a URL: looked up when a new one is seen, at most once in 30 s (WORLD.md; API.md, Token)."""
+"""Keys from a URL: an unknown key triggers a look-up, at most once in 30 s (docs/context.md, "Token")."""
 
 from __future__ import annotations
 
@@ -107,6 +107,18 @@ async def test_a_key_never_seen_before_is_looked_up_at_most_once_in_30_seconds(
     clock.now = 1030.0
     assert await keys.get("key-2")
     assert len(server.hits) == 2
+
+
+async def test_a_key_that_cannot_be_looked_up_now_is_logged_once_for_each_look_up(
+    keys: RemoteJwks, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keys.get("key-1")
+    for moment in (1010.0, 1020.0, 1030.0, 1040.0, 1050.0):
+        clock.now = moment
+        with contextlib.suppress(KeysUnavailable):
+            await keys.get("key-2")
+    logged = [(record.message, vars(record)["seconds"]) for record in caplog.records]
+    assert logged == [("jwks_key_unknown", 20), ("jwks_key_unknown", 20)]
 
 
 @pytest.mark.parametrize(("passed", "wait"), [(0, 30), (0.5, 30), (10, 20), (28.5, 2), (29.5, 1), (29.999, 1)])

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, and never the text of an exception (WORLD.md, personal data)."""
+"""Logs: one JSON object a line, and never the text of an exception (docs/context.md, "Personal data")."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def configure(output: io.StringIO, level: str) -> None:
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """What goes to standard output, with logging as the process has it."""
+    """Return the standard output, with the logging of the process."""
     root, quiet = logging.getLogger(), ("connexion", "aiohttp", "asyncio", "uvicorn")
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in quiet}

@@ -1,4 +1,4 @@
-"""None of what is personal shows: not in a repr, an exception's text, a log line or an error (WORLD.md)."""
+"""No personal data in a repr, an exception's text, a log line or an error (docs/context.md, "Personal data")."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def platform_error(message: str) -> int_api.Error:
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
-    """Everything that whoever formats the lines could print."""
+    """Return everything that a formatter of log lines could print."""
     return json.dumps([record.__dict__ for record in caplog.records], default=str, ensure_ascii=False)
 
 

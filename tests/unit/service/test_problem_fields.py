@@ -1,4 +1,4 @@
-"""Every wrong request can be told: no code comes out of the checks for which there are no words."""
+"""Every invalid request has messages: each code of the checks has its texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an error is told (API.md, Errors)."""
+"""Form of an error response (docs/api-rules.md, "Errors")."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runtime.problems import Refused
 from service.errors.problems import problem_response
 from tests.unit.service.published import CYRILLIC, DOCUMENT, PROBLEM, told
 
-#: API.md's table
+#: the table of docs/api-rules.md, "Errors"
 TABLE = {
     400: ["validation_failed", "invalid_phone", "invalid_due", "refused_by_platform"],
     401: ["unauthorized"],

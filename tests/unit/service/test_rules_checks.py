@@ -1,4 +1,4 @@
-"""What the contract's types cannot say about a request (API.md, Validation)."""
+"""Validation beyond the contract's types (docs/api-rules.md, "Validation")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the contract's types cannot say about an edit (API.md, orders_edit and Validation)."""
+"""Validation of an edit beyond the contract's types (docs/api-rules.md, "Operations" and "Validation")."""
 
 from __future__ import annotations
 

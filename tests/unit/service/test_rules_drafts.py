@@ -1,4 +1,4 @@
-"""What goes up to int-api for a draft (API.md, draft and Idempotency)."""
+"""Draft request to int-api (docs/api-rules.md, "Operations" and "Idempotency")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One order that was asked for by its id (API.md, get, cancel and edit): this one, in this park, or none."""
+"""Order by its id (docs/api-rules.md, "Operations"): this order, in this park, or none."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ THEIRS, THEIRS_TOO = {**RAW, "park_id": "park-2"}, {**RAW, "order_id": "order-2"
 
 
 def found(*orders: dict[str, Any]) -> tuple[api.Order, list[str]]:
-    """order-1 of park-1 on a page of int-api's, and the orders that were told to be foreign."""
+    """Return order-1 of park-1 from a page of int-api's, and the orders that were reported as foreign."""
     foreign: list[str] = []
     page = msgspec.convert({"orders": orders}, int_api.OrderPage)
     return one_order(page, "order-1", "park-1", foreign.append), foreign

@@ -1,4 +1,4 @@
-"""Orders as a dispatcher sees them (API.md, Order, orders_active and Fine print)."""
+"""Orders as a dispatcher sees them (docs/api-rules.md, "Order")."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def order(**changes: Any) -> int_api.Order:
 
 
 def page(*orders: int_api.Order, **members: Any) -> tuple[api.OrderPage, list[str]]:
-    """The page that the dispatcher of park-1 sees, and the orders that were told to be foreign."""
+    """Return the page that the dispatcher of park-1 sees, and the orders that were reported as foreign."""
     foreign: list[str] = []
     found = int_api.OrderPage(orders=list(orders), **members)
     return active_page(found, "park-1", NUMBER, foreign.append), foreign

@@ -1,4 +1,4 @@
-"""Which parks may create orders, and how theirs are dispatched (API.md, What each does and Fine print)."""
+"""Parks that may create orders, and their dispatch settings (docs/api-rules.md, "Parks")."""
 
 from __future__ import annotations
 

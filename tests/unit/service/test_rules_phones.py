@@ -1,4 +1,4 @@
-"""Phones, as dispatchers type them (API.md: international in any punctuation, or national for the park's country)."""
+"""Phones as dispatchers type them (docs/api-rules.md, "Phones")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What int-api's refusals become (API.md, Fine print: commit, and codes that the contract does not name)."""
+"""Translation of int-api's rejections (docs/api-rules.md, "Commit" and "Upstream responses")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of int-api's details goes on as `current` (API.md, Errors): what the catalogue says that the code carries."""
+"""Members of `current` from int-api's details: those that the catalogue allows for the code."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from generated import int_api
 from runtime.errors import InvalidResponseError
 from service.rules.commit import confirmation, undecided
 from service.rules.idempotency import platform_token
-from service.rules.reshape import reshape, reshape_answer
+from service.rules.mapping import FieldMapping
 
 PARK_ID = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=64)
 TOKEN = st.text([chr(code) for code in range(0x21, 0x7F)], min_size=16, max_size=64)
@@ -104,10 +104,16 @@ def test_another_order_in_the_answer_confirms_nothing() -> None:
 POINT = api.RoutePoint(geopoint=[37.6, 55.7], fullname="Москва", porch="3")
 ESTIMATE = api.EstimateRequest(route=[POINT], phone="+79161234567", payment=api.Payment(type_="cash"))
 DISPATCH = int_api.Dispatch(mode="own_drivers_first", hold_seconds=0)
+TO_INT_API = FieldMapping(
+    api.EstimateRequest,
+    int_api.EstimateRequest,
+    set_here=["park_id", "dispatch", "phone_pd_id"],
+    read_here=["phone"],
+)
 
 
 def test_what_two_shapes_share_by_name_is_taken_over() -> None:
-    up = reshape(ESTIMATE, int_api.EstimateRequest, park_id="park-1", dispatch=DISPATCH, phone_pd_id="pd-1")
+    up = TO_INT_API(ESTIMATE, park_id="park-1", dispatch=DISPATCH, phone_pd_id="pd-1")
     assert msgspec.to_builtins(up) == {
         "park_id": "park-1",
         "dispatch": {"mode": "own_drivers_first", "hold_seconds": 0},
@@ -118,25 +124,32 @@ def test_what_two_shapes_share_by_name_is_taken_over() -> None:
 
 
 def test_what_is_unset_is_left_out() -> None:
-    up = reshape(ESTIMATE, int_api.EstimateRequest, park_id="p", dispatch=DISPATCH, phone_pd_id=msgspec.UNSET)
+    up = TO_INT_API(ESTIMATE, park_id="p", dispatch=DISPATCH, phone_pd_id=msgspec.UNSET)
     assert "phone_pd_id" not in msgspec.to_builtins(up)
 
 
 def test_what_goes_up_never_carries_the_phone() -> None:
-    up = reshape(ESTIMATE, int_api.EstimateRequest, park_id="p", dispatch=DISPATCH, phone_pd_id="pd-1")
+    up = TO_INT_API(ESTIMATE, park_id="p", dispatch=DISPATCH, phone_pd_id="pd-1")
     assert b"9161234567" not in msgspec.json.encode(up)
 
 
 def test_a_shape_that_does_not_fit_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError):
-        reshape(ESTIMATE, int_api.EstimateRequest, park_id="", dispatch=DISPATCH)
+        TO_INT_API(ESTIMATE, park_id="", dispatch=DISPATCH, phone_pd_id=None)
 
 
 def test_an_answer_that_does_not_fit_is_a_bad_answer_that_names_places_alone() -> None:
     secret = "Мария " * 30
     source = int_api.Passenger(phone_pd_id="pd-1", name=secret)
+    to_ours = FieldMapping(
+        int_api.Passenger,
+        api.OrderPassenger,
+        not_passed_on=["phone_pd_id"],
+        set_here=["phone_masked"],
+        response_of=int_api.SEARCH_ORDERS,
+    )
     with pytest.raises(InvalidResponseError) as bad:
-        reshape_answer(int_api.SEARCH_ORDERS, source, api.OrderPassenger)
+        to_ours(source, phone_masked=msgspec.UNSET)
     assert (bad.value.contract, bad.value.operation, bad.value.status) == ("int-api", "searchOrders", 200)
     assert [(w.pointer, w.code) for w in bad.value.wrong] == [("/name", "too_long")]
     assert "Мария" not in repr(bad.value)
@@ -144,5 +157,5 @@ def test_an_answer_that_does_not_fit_is_a_bad_answer_that_names_places_alone() -
 
 
 def test_what_is_none_is_left_out_too() -> None:
-    up = reshape(ESTIMATE, int_api.EstimateRequest, park_id="p", dispatch=DISPATCH, phone_pd_id=None)
+    up = TO_INT_API(ESTIMATE, park_id="p", dispatch=DISPATCH, phone_pd_id=None)
     assert "phone_pd_id" not in msgspec.to_builtins(up)

@@ -1,4 +1,4 @@
-"""The service's own token, which may be replaced while it runs (WORLD.md: re-read when its file changes)."""
+"""The service token, re-read when its file changes (docs/context.md, "Upstreams")."""
 
 from __future__ import annotations
 

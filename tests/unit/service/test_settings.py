@@ -1,4 +1,4 @@
-"""Settings (API.md: a missing setting, key file or token file ends the start with a message that names it)."""
+"""Settings: a missing setting, key file or token file ends the start (docs/api-rules.md, "Start")."""
 
 from __future__ import annotations
 

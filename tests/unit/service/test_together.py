@@ -1,4 +1,4 @@
-"""Two things at the same time: nothing is left running, and what is told does not depend on luck."""
+"""Concurrent pair: no task is left running, and the error that is raised does not depend on luck."""
 
 from __future__ import annotations
 

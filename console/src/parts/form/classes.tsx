@@ -4,7 +4,7 @@ import { faultsAt } from '../../api/problem';
 import type { ServiceLevel } from '../../api/types';
 import { countdown, distance, duration, known, money, words } from '../../i18n';
 import { secondsUntil } from '../../state/clock';
-import { estimate, estimateFailure, hasExpired, isEstimating } from '../../state/estimates';
+import { estimate, estimateFailure, formerPrices, hasExpired, isEstimating } from '../../state/estimates';
 import { faults, forgive, rideClass } from '../../state/form';
 import { Failure } from '../failure';
 import { Faults } from '../field';
@@ -56,6 +56,7 @@ function Card({ level }: { level: ServiceLevel }) {
   const t = words.value.classes;
   const isChosen = rideClass.value === level.class;
   const surge = level.surge ?? 1;
+  const former = formerPrices.value.get(level.class);
   return (
     <label
       class={`card${isChosen ? ' card-chosen' : ''}${level.is_available ? '' : ' card-off'}`}
@@ -76,6 +77,7 @@ function Card({ level }: { level: ServiceLevel }) {
       <span class="card-price">
         {level.price && level.is_fixed_price === false && <small>{t.from} </small>}
         {level.price ? money(level.price) : t.noPrice}
+        {former && former.amount !== level.price?.amount && <small class="card-was"> {t.was(money(former))}</small>}
       </span>
       <span class="card-wait">
         {level.is_available

@@ -1,58 +1,43 @@
-/** The commit's loop made visible: every attempt, why it decided nothing, and when the next one comes. */
+/** How a commit stands, in a dispatcher's words. Each attempt in detail is behind the curtain. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Step } from '../../api/commit';
 import { shortWait, words } from '../../i18n';
 
 export function CommitSteps({ steps }: { steps: readonly Step[] }) {
-  if (steps.length === 0) return null;
+  const step = steps.at(-1);
   return (
-    <ol class="steps" aria-live="polite">
-      {steps.map((step, index) => {
-        const isLast = index === steps.length - 1;
-        // an attempt that has been answered is told by its answer
-        if (step.kind === 'asking' && !isLast) return null;
-        return <StepLine key={index} step={step} isLast={isLast} />;
-      })}
-    </ol>
+    <div class="steps" aria-live="polite">
+      {step && <Standing step={step} />}
+    </div>
   );
 }
 
-function StepLine({ step, isLast }: { step: Step; isLast: boolean }) {
+function Standing({ step }: { step: Step }) {
   const t = words.value.commit;
-  if (step.kind === 'asking')
+  if (step.kind === 'asking' && step.attempt === 1)
     return (
-      <li class="step step-asking">
-        <span class="step-text">{t.asking(step.attempt)}</span>
-      </li>
+      <p class="step step-asking">
+        <span class="step-text">{t.asking}</span>
+      </p>
     );
-  if (step.kind === 'undecided')
+  if (step.kind === 'asking' || step.kind === 'undecided')
     return (
-      <li class="step step-undecided">
-        <span class="step-status">{step.status ?? '—'}</span>
+      <p class="step step-undecided">
         <span class="step-text">
-          <strong>{t.undecided}</strong>
-          {step.status === undefined && ` · ${t.noAnswer}`}
-          {step.code && (
-            <>
-              {' · '}
-              <code>{step.code}</code>
-            </>
-          )}
+          <strong>{t.undecided}</strong> {t.trying(step.attempt)}
         </span>
-        <span class="step-wait">{isLast ? <Wait ms={step.waitMs} /> : t.askedAgain}</span>
-      </li>
+        <span class="step-wait">{step.kind === 'undecided' && <Wait ms={step.waitMs} />}</span>
+      </p>
     );
   const problem = step.kind === 'created' ? undefined : step.problem;
   return (
-    <li class={`step step-${step.kind}`}>
-      <span class="step-status">{problem?.status ?? 200}</span>
+    <p class={`step step-${step.kind}`} data-status={problem?.status} data-attempts={step.attempts}>
       <span class="step-text" id={problem && 'commit-refused'} tabIndex={-1}>
         <strong>{t[step.kind]}</strong>
         {problem && ` — ${problem.message}`}
       </span>
-      <span class="step-wait">{t.attempts(step.attempts)}</span>
-    </li>
+    </p>
   );
 }
 

@@ -2,38 +2,30 @@
 import type { Problem } from '../../api/types';
 import { countdown, known, money, words } from '../../i18n';
 import { localTime, secondsUntil } from '../../state/clock';
-import {
-  acceptPrice,
-  changeDraft,
-  commit,
-  type DraftInHand,
-  draftInHand,
-  isCommitting,
-  newOrder,
-  resumeCommit,
-  steps,
-  wasReloaded,
-} from '../../state/draft';
+import { type DraftInHand, isCommitting, shownCommit } from '../../state/commits';
+import { acceptPrice, changeDraft, commit, commitOnceMore, draftInHand, newOrder } from '../../state/draft';
 import { openOrder } from '../../state/orders';
 import { dispatchText } from '../dispatch';
 import { StatusMark } from '../status';
 import { CommitSteps } from './commit-steps';
 
 export function DraftCard() {
-  const inHand = draftInHand.value;
+  const commitment = shownCommit.value;
+  const inHand = commitment ? commitment.inHand : draftInHand.value;
   const t = words.value;
   return (
     <section class="sheet" aria-labelledby="draft-title">
       <div class="sheet-head">
-        <h2 id="draft-title">{steps.value.length > 0 ? t.commit.title : t.draft.title}</h2>
-        {inHand && steps.value.length === 0 && <Expiry expiresAt={inHand.draft.expires_at} />}
+        <h2 id="draft-title">{commitment ? t.commit.title : t.draft.title}</h2>
+        {inHand && !commitment && <Expiry expiresAt={inHand.draft.expires_at} />}
       </div>
       <div class="sheet-body">
-        {wasReloaded.value && <p class="notice notice-warn">{t.commit.reloaded}</p>}
-        {steps.value.length === 0 ? <p class="fine">{t.draft.lead}</p> : <p class="fine">{t.commit.lead}</p>}
+        {commitment?.wasReloaded && <p class="notice notice-warn">{t.commit.reloaded}</p>}
+        {!commitment && <p class="fine">{t.draft.lead}</p>}
+        {commitment && <CommitSteps steps={commitment.steps} />}
+        {isCommitting.value && <p class="fine">{t.commit.lead}</p>}
         {inHand && <Summary inHand={inHand} />}
-        {inHand && steps.value.length === 0 && <Warnings inHand={inHand} />}
-        <CommitSteps steps={steps.value} />
+        {inHand && !commitment && <Warnings inHand={inHand} />}
       </div>
       <div class="sheet-foot">
         <Actions />
@@ -61,14 +53,37 @@ function Summary({ inHand: { draft, body } }: { inHand: DraftInHand }) {
       </p>
       <ol class="way">
         {body.route.map((stop, index) => (
-          <li key={index}>{stop.fullname}</li>
+          <li key={index}>
+            {stop.fullname}
+            {stop.porch && <span class="fine">{` ${t.form.porch} ${stop.porch}`}</span>}
+          </li>
         ))}
       </ol>
       <dl class="facts">
+        <dt>{t.form.phone}</dt>
+        <dd>
+          <strong>{body.phone}</strong> {body.passenger_name}
+        </dd>
         <dt>{t.form.when}</dt>
         <dd>{body.due ? localTime(body.due) : t.order.asap}</dd>
         <dt>{t.form.payment}</dt>
-        <dd>{known(t.form.payments, body.payment.type)}</dd>
+        <dd>
+          {known(t.form.payments, body.payment.type)} {body.payment.account_id}
+        </dd>
+        {body.requirements && (
+          <>
+            <dt>{t.form.requirements}</dt>
+            <dd id="draft-requirements">
+              {body.requirements.map(({ name }) => known(t.requirements, name)).join(', ')}
+            </dd>
+          </>
+        )}
+        {body.comment && (
+          <>
+            <dt>{t.form.comment}</dt>
+            <dd>{body.comment}</dd>
+          </>
+        )}
         <dt>{t.draft.dispatch}</dt>
         <dd>{dispatchText(draft.dispatch)}</dd>
       </dl>
@@ -81,7 +96,8 @@ function Warnings({ inHand: { draft } }: { inHand: DraftInHand }) {
   return (
     <>
       {draft.warnings.map((warning) => {
-        const same = warning.same ?? [];
+        // "as soon as possible" is always the same time: alone it says nothing
+        const same = (warning.same ?? []).some((part) => part !== 'time') ? (warning.same ?? []) : [];
         const { order_id: orderId } = warning;
         const title =
           warning.code === 'possible_duplicate' ? (same.length > 0 ? t.duplicate : t.otherOrder) : t.notChecked;
@@ -94,7 +110,11 @@ function Warnings({ inHand: { draft } }: { inHand: DraftInHand }) {
             {orderId && (
               <p class="warning-order">
                 {warning.status && <StatusMark status={warning.status} />}
-                {warning.created_at && <span class="fine">{localTime(warning.created_at)}</span>}
+                {warning.created_at && (
+                  <span class="fine">
+                    {words.value.order.created} {localTime(warning.created_at)}
+                  </span>
+                )}
                 <button type="button" class="small" onClick={() => openOrder(orderId)}>
                   {words.value.active.open}
                 </button>
@@ -109,15 +129,19 @@ function Warnings({ inHand: { draft } }: { inHand: DraftInHand }) {
 
 function Actions() {
   const t = words.value;
-  const last = steps.value.at(-1);
+  const commitment = shownCommit.value;
+  const last = commitment?.steps.at(-1);
   if (last?.kind === 'refused') return <AfterRefusal problem={last.problem} />;
   if (last?.kind === 'denied')
     return (
-      <button type="button" class="strong" onClick={() => void resumeCommit()}>
-        {t.retry}
-      </button>
+      <>
+        <NextCall />
+        <button type="button" class="strong" onClick={() => void commitOnceMore()}>
+          {t.retry}
+        </button>
+      </>
     );
-  if (isCommitting()) return null;
+  if (commitment) return <NextCall />;
   return (
     <>
       <button type="button" class="quiet" onClick={changeDraft}>
@@ -132,16 +156,27 @@ function Actions() {
   );
 }
 
+/** The commit goes on by itself: nobody has to wait for it. */
+function NextCall() {
+  return (
+    <button id="next-call" type="button" class="strong" onClick={newOrder}>
+      {words.value.commit.nextCall}
+      <kbd>Alt N</kbd>
+    </button>
+  );
+}
+
 /** No order was created. With a new price the dispatcher may agree to it; otherwise the form is still there. */
 function AfterRefusal({ problem }: { problem: Problem }) {
   const t = words.value.draft;
   const price = problem.current?.price;
+  const inHand = shownCommit.value?.inHand;
   return (
     <>
-      <button type="button" class="quiet" onClick={draftInHand.value ? changeDraft : newOrder}>
+      <button type="button" class="quiet" onClick={inHand ? changeDraft : newOrder}>
         {t.change}
       </button>
-      {draftInHand.value && (
+      {inHand && (
         <button type="button" class="strong" onClick={() => void acceptPrice(problem)}>
           {price ? t.acceptPrice(money(price)) : t.anew}
         </button>

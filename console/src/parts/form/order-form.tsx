@@ -4,6 +4,8 @@ import type { Problem } from '../../api/types';
 import { money, words } from '../../i18n';
 import { acceptPrice, draftFailure, isDrafting, makeDraft } from '../../state/draft';
 import { faults, forgive, further, rideClass } from '../../state/form';
+import { mayWrite } from '../../state/session';
+import { curtainOpen } from '../../state/view';
 import { Failure } from '../failure';
 import { ClassCards } from './classes';
 import { CommentField, PaymentFields, When, Wishes } from './details';
@@ -35,7 +37,7 @@ export function OrderForm() {
         <Wishes />
         <CommentField />
         <FurtherFields
-          fields={furtherDraftFields}
+          fields={curtainOpen.value || Object.keys(further.value).length > 0 ? furtherDraftFields : []}
           values={further.value}
           errors={faults.value}
           onChange={(name, value) => {
@@ -47,7 +49,12 @@ export function OrderForm() {
       </div>
       <div class="sheet-foot">
         <DraftFailure />
-        <button id="draft" type="submit" class="strong" disabled={isDrafting.value}>
+        {!mayWrite.value && (
+          <p id="read-only" class="notice" role="status">
+            {t.readOnly}
+          </p>
+        )}
+        <button id="draft" type="submit" class="strong" disabled={isDrafting.value || !mayWrite.value}>
           {isDrafting.value ? t.drafting : t.draft}
           <kbd>Ctrl ↵</kbd>
         </button>

@@ -1,7 +1,7 @@
 /** Pickup, stops and destination. */
 import { words } from '../../i18n';
-import { addStop, changeStop, faults, pickingStop, removeStop, type Stop, stops } from '../../state/form';
-import { focusSoon } from '../../state/view';
+import { addStop, changeStop, faults, forgive, pickingStop, removeStop, type Stop, stops } from '../../state/form';
+import { focusNow, focusSoon } from '../../state/view';
 import { Address } from '../address';
 import { Field } from '../field';
 
@@ -52,6 +52,8 @@ function StopLine({ stop, index, last }: { stop: Stop; index: number; last: numb
             onFocus={() => {
               pickingStop.value = stop.key;
             }}
+            onDone={() => focusNow(isDestination ? '#draft' : `#stop-${stops.value[index + 1]?.key}`)}
+            onUnknown={() => markUnknown(index)}
           />
         )}
       </Field>
@@ -84,4 +86,13 @@ function StopLine({ stop, index, last }: { stop: Stop; index: number; last: numb
       )}
     </div>
   );
+}
+
+/** Text that is no address is told at once, not when the order is drafted. */
+function markUnknown(index: number): void {
+  if (stops.value[index]?.place) return;
+  const pointer = `/route/${index}`;
+  forgive(pointer);
+  const { chooseAddress } = words.value.form;
+  faults.value = [...faults.value, { in: 'body', pointer, code: 'incomplete', message: chooseAddress }];
 }

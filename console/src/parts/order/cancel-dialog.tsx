@@ -3,8 +3,10 @@ import { useSignal } from '@preact/signals';
 import { boundsOf } from '../../api/fields';
 import { money, words } from '../../i18n';
 import { cancelling, confirmCancel, keepOrder } from '../../state/cancelling';
+import { openedOrder } from '../../state/orders';
 import { Dialog } from '../dialog';
 import { Failure } from '../failure';
+import { withoutCity } from '../place';
 
 export function CancelDialog() {
   const asked = cancelling.value;
@@ -20,6 +22,7 @@ function Asking() {
   return (
     <Dialog titleId="cancel-title" first="#keep-order" onClose={keepOrder}>
       <h2 id="cancel-title">{t.title}</h2>
+      {openedOrder.value && <p class="fine">{t.of(withoutCity(openedOrder.value.route[0]))}</p>}
       {haveChanged && (
         <p class="notice notice-warn" role="alert">
           {t.changed}
@@ -40,7 +43,7 @@ function Asking() {
       )}
       {rules.fee && rules.message && <p class="fine">{rules.message}</p>}
       <Failure id="cancel-failure" failure={failure} />
-      <label class="field" for="cancel-reason">
+      <label class="field" for="cancel-reason" hidden={!rules.can_cancel}>
         {t.reason}
         <input
           id="cancel-reason"
@@ -55,7 +58,7 @@ function Asking() {
       </label>
       <div class="dialog-foot">
         <button id="keep-order" type="button" class="quiet" onClick={keepOrder}>
-          {t.keep}
+          {rules.can_cancel ? t.keep : words.value.close}
         </button>
         {rules.can_cancel && (
           <button

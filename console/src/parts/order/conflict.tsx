@@ -23,9 +23,7 @@ export function Conflict({ conflict: { seen, current, changes } }: { conflict: C
       <h3 id="conflict-title" tabIndex={-1}>
         {t.conflict}
       </h3>
-      <p class="fine">
-        {t.conflictLead} {t.overtaken(seen.version, current.version)}
-      </p>
+      <p class="fine">{t.conflictLead}</p>
       <table>
         <thead>
           <tr>

@@ -6,6 +6,7 @@ import type { Order } from '../../api/types';
 import { words } from '../../i18n';
 import { pickingEdit } from '../../map/state';
 import { editFaults, editing, editPlace, save, stopEditing } from '../../state/editing';
+import { curtainOpen } from '../../state/view';
 import { Address } from '../address';
 import { Choice } from '../choice';
 import { Failure } from '../failure';
@@ -61,7 +62,7 @@ function Form({ order }: { order: Order }) {
       }}
     >
       <h3 id="edit-title" tabIndex={-1}>
-        {t.title} <span class="fine">{t.seen(order.version)}</span>
+        {t.title}
       </h3>
       {at?.kind === 'form' && at.note && (
         <p class="notice notice-warn" role="alert">
@@ -101,7 +102,7 @@ function Form({ order }: { order: Order }) {
         </Field>
       )}
       <FurtherFields
-        fields={furtherEditFields}
+        fields={curtainOpen.value || Object.keys(form.further.value).length > 0 ? furtherEditFields : []}
         values={form.further.value}
         errors={editFaults.value}
         onChange={(name, value) => {

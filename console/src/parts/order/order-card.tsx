@@ -96,7 +96,7 @@ function Details({ order }: { order: Order }) {
         )}
       </dl>
       <p class="fine">
-        {t.created} {localTime(order.created_at)} · {t.version} <span id="order-version">{order.version}</span>
+        {t.created} {localTime(order.created_at)}
       </p>
     </>
   );
@@ -141,10 +141,12 @@ function Driver({ order }: { order: Order }) {
 
 function Actions({ order }: { order: Order }) {
   const t = words.value.order;
+  // after one order comes the next call
+  const isNew = openedBy.value.length > 0;
   const canCancel = order.is_active && order.cancel_rules?.can_cancel !== false;
   return (
     <>
-      <button type="button" class="quiet" onClick={newOrder}>
+      <button id="new-order" type="button" class={isNew ? 'strong' : 'quiet'} onClick={newOrder}>
         {t.newOrder}
       </button>
       {canCancel && (
@@ -159,7 +161,7 @@ function Actions({ order }: { order: Order }) {
         </button>
       )}
       {order.editable_fields.length > 0 && (
-        <button id="edit-order" type="button" class="strong" onClick={startEditing}>
+        <button id="edit-order" type="button" class={isNew ? 'quiet' : 'strong'} onClick={startEditing}>
           {t.edit}
         </button>
       )}

@@ -10,7 +10,7 @@ from runtime.server.disconnect import ClientDisconnect, cancel_on_disconnect
 
 
 class Work:
-    """Goes on until it is told to end; remembers how it ended."""
+    """Runs until it is cancelled; remembers how it ended."""
 
     def __init__(self) -> None:
         self.begun, self.may_end = asyncio.Event(), asyncio.Event()
@@ -28,7 +28,7 @@ class Work:
 
 
 class Caller:
-    """Stays until it is told to leave; remembers whether anybody still waits for that."""
+    """Waits until it may end; remembers whether its result is still awaited."""
 
     def __init__(self) -> None:
         self._left: asyncio.Future[None] | None = None

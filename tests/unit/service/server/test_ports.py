@@ -26,7 +26,7 @@ def test_many_connections_are_taken_in_one_turn_of_the_loop() -> None:
 
 
 async def _taken(sockets: list[socket.socket]) -> int:
-    """How many connections there are after a few turns."""
+    """Return the number of connections after a few iterations."""
     loop = asyncio.get_running_loop()
     taken = 0
 

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from math import atan2, degrees, hypot
 
-from sandbox.atlas.lattice import LARGER, MAIN, MINOR, MOTORWAY, Lattice, Meters, Node
+from sandbox.console.atlas.lattice import LARGER, MAIN, MINOR, MOTORWAY, Lattice, Meters, Node
 from sandbox.world.geo import Point
 
 # What a meter costs: drivers like larger roads.

@@ -4,7 +4,7 @@ Nothing here is surveyed. The addresses, rivers and parks of `sandbox.world` and
 do; the streets between them are drawn by rule, so that a drive can be shown and every house can be found.
 """
 
-from sandbox.atlas.atlas import Atlas, CityMap
-from sandbox.atlas.gazetteer import Gazetteer, Place
+from sandbox.console.atlas.atlas import Atlas, CityMap
+from sandbox.console.atlas.gazetteer import Gazetteer, Place
 
 __all__ = ["Atlas", "CityMap", "Gazetteer", "Place"]

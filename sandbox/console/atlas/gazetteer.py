@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from math import hypot
 
-from sandbox.atlas.english import city_in_english, is_kind, latin, street_in_english
-from sandbox.atlas.landmarks import LANDMARKS
-from sandbox.atlas.lattice import Frame, Meters
-from sandbox.atlas.streets import Street
+from sandbox.console.atlas.english import city_in_english, is_kind, latin, street_in_english
+from sandbox.console.atlas.landmarks import LANDMARKS
+from sandbox.console.atlas.lattice import Frame, Meters
+from sandbox.console.atlas.streets import Street
 from sandbox.messages import Language
 from sandbox.world.cities import City
 from sandbox.world.geo import Point

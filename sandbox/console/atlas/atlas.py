@@ -5,15 +5,15 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from math import cos, pi, sin
 
-from sandbox.atlas.english import city_in_english, street_in_english
-from sandbox.atlas.gazetteer import Gazetteer
-from sandbox.atlas.landmarks import LANDMARKS
-from sandbox.atlas.lattice import Lattice
-from sandbox.atlas.nature import NATURE, Blob, Nature
-from sandbox.atlas.plans import PLANS
-from sandbox.atlas.streets import lay_streets
-from sandbox.atlas.ways import Ways
 from sandbox.chance import Chance
+from sandbox.console.atlas.english import city_in_english, street_in_english
+from sandbox.console.atlas.gazetteer import Gazetteer
+from sandbox.console.atlas.landmarks import LANDMARKS
+from sandbox.console.atlas.lattice import Lattice
+from sandbox.console.atlas.nature import NATURE, Blob, Nature
+from sandbox.console.atlas.plans import PLANS
+from sandbox.console.atlas.streets import lay_streets
+from sandbox.console.atlas.ways import Ways
 from sandbox.messages import Language
 from sandbox.world.cities import City
 from sandbox.world.geo import Point
@@ -73,7 +73,7 @@ class CityMap:
         self._nature = NATURE.get(city.name, Nature())
         self.city = city
         self.lattice = Lattice(plan, chance, self._nature.rivers)
-        self._streets = lay_streets(self.lattice, chance)
+        self._streets = lay_streets(city, self.lattice.frame)
         self.ways = Ways(self.lattice)
         self.gazetteer = Gazetteer(city, self.lattice.frame, self._streets)
 
@@ -104,7 +104,8 @@ class CityMap:
                     nodes = [parts[0][1], *(end for _, _, end in parts)]
                     points = [lattice.frame.place(lattice.nodes[node]) for node in nodes]
                     roads.append(Line(size=rank, points=points))
-        return sorted(roads, key=lambda road: -road.size)
+        named = [Line(size=s.rank, points=[lattice.frame.place(at) for at in s.line]) for s in self._streets]
+        return sorted([*roads, *named], key=lambda road: -road.size)
 
     def _outline(self, blob: Blob) -> list[Point]:
         frame = self.lattice.frame

@@ -6,9 +6,9 @@ from functools import cached_property
 from itertools import pairwise
 from math import cos, pi, radians, sin
 
-from sandbox.atlas.nature import River
-from sandbox.atlas.plans import Plan
 from sandbox.chance import Chance
+from sandbox.console.atlas.nature import River
+from sandbox.console.atlas.plans import Plan
 from sandbox.world.geo import Point
 
 Node = tuple[int, int]
