@@ -252,7 +252,7 @@ class Schemas:
         return repr(value)
 
     def personal(self, schema: Schema, seen: frozenset[str] = frozenset()) -> bool:
-        """Return whether a value is personal data: by itself, by what it refers to, or by what it is made of throughout."""
+        """Return whether a value is personal data: by itself, by its reference, or by all that it is made of."""
         if not isinstance(schema, dict):
             return False
         if schema.get("x-personal-data"):
