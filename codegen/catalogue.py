@@ -49,7 +49,7 @@ class FieldEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UnknownEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said otherwise where an edit may have been applied: it must not be repeated."""
+    """Texts for an edit that may have been applied: it must not be repeated."""
 
     retryable: bool
     action: Text
@@ -148,7 +148,7 @@ def with_values(document: Raw, catalogue: Catalogue) -> Raw:
 
 
 def disagreements(document: Raw, catalogue: Catalogue) -> Iterator[Reason]:
-    """What the catalogue says and the contract does not know, and statuses of the contract that no code has."""
+    """Find entries of the catalogue that the contract lacks, and statuses of the contract that no code has."""
     current = members_of(document, document.get("components", {}).get("schemas", {}).get("Current", {}))
     operations = {raw.get("operationId"): raw for _, _, raw, _ in operations_of(document)}
     answered: dict[Any, set[str]] = {identifier: set() for identifier in operations}

@@ -66,7 +66,7 @@ def decode_body(operation: Operation[Any, Any, Any], content: bytes, wrong: list
 
 
 def _may_be_empty(contents: Sequence[Content], content_type: str) -> bool:
-    """Whether a sender who named a media type has sent a body of no bytes."""
+    """Return whether a sender who named a media type has sent a body of no bytes."""
     chosen = content_for(contents, content_type) if contents and content_type else None
     return chosen is not None and chosen.kind != "json"
 

@@ -34,7 +34,7 @@ class Content:
     encoding: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, media_type: str) -> bool:
-        """Whether a body of this media type is one of these."""
+        """Return whether a body of this media type is one of these."""
         return fnmatchcase(media_type, self.media_type)
 
     def encode(self, value: Any) -> tuple[bytes, str]:

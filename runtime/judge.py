@@ -50,7 +50,7 @@ class Judge:
         self._verdicts: dict[str, Verdict] = {}
 
     def at(self, place: str) -> Verdict:
-        """What judges by the schema at a place."""
+        """Return the verdict by the schema at a place."""
         return self._verdicts.setdefault(place, Verdict(self, place))
 
     @cached_property
@@ -74,7 +74,7 @@ class Verdict:
         return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
     def is_valid(self, value: Any) -> bool:
-        """Whether a decoded value is right."""
+        """Return whether a decoded value is right."""
         try:
             found: bool = self._validator.is_valid(value)
         except ValueError:  # it is nested too deeply

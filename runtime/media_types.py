@@ -29,7 +29,7 @@ def is_media_type(content_type: str, expected: str) -> bool:
 
 
 def takes_media_type(operation: Operation[Any, Any, Any], headers: Mapping[str, str]) -> bool:
-    """Whether a body that came in is in a media type of the operation, in UTF-8 and not packed."""
+    """Return whether a body that came in is in a media type of the operation, in UTF-8 and not packed."""
     content_type = headers.get("content-type", "")
     if "content-encoding" in headers:
         return False

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 MASK = "***"
 
-#: what a schema with members allows besides objects, where nobody said that its type is object
+#: values other than objects that a schema with members and without a type allows
 NotObject: TypeAlias = str | int | float | bool | list[Any] | None
 
 

@@ -24,7 +24,7 @@ Style = Literal["label", "matrix", "spaceDelimited", "pipeDelimited", "deepObjec
 
 
 def is_failure(status: int) -> bool:
-    """Whether a status speaks of the server or of the caller's credentials, not of the request: clients raise it."""
+    """Return whether a status is about the server or the credentials, not about the request: clients raise it."""
     return status in (401, 429) or status >= 500
 
 
@@ -39,7 +39,7 @@ def _decoder(kind: Any, judge: Verdict | None) -> Decoder:
 
 
 class Handler(Protocol[Req_contra, Ctx_contra, Res_co]):
-    """What a server half calls for one operation."""
+    """Function that a server half calls for one operation."""
 
     def __call__(self, request: Req_contra, context: Ctx_contra, /) -> Coroutine[Any, Any, Res_co]: ...
 
@@ -107,10 +107,10 @@ class Deprecation:
 
 @dataclass(frozen=True)
 class Policy:
-    """How an operation may be called, from the overlay.
+    """Call policy of an operation, from the overlay.
 
     ``timeout``: seconds for one attempt. ``attempts``: how many there may be, one where a repeat is not safe.
-    ``changing``: it changes what others see, so once sent it is left to finish, whoever has gone away meanwhile.
+    ``changing``: it changes what others see, so once sent it is left to finish, also if its caller disconnects.
     """
 
     timeout: float = 5.0

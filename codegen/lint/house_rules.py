@@ -1,4 +1,4 @@
-"""What our own contract must not do, though it could be compiled."""
+"""Rules of the house for our own contract, beyond those of the compiler."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class BasicAuth:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """Where the credentials of one field travel. ``wire``: the name of a header, a parameter or a cookie."""
+    """Place of the credentials of one field. ``wire``: the name of a header, a parameter or a cookie."""
 
     field: str
     kind: Literal["bearer", "basic", "header", "query", "cookie"]
