@@ -119,7 +119,7 @@ def escape(key: str) -> str:
 
 
 def at(document: Node, pointer: str) -> Node:
-    """What a JSON Pointer points to. Raises KeyError where there is nothing."""
+    """Return the value that a JSON Pointer points to. Raises KeyError if there is none."""
     node = document
     for part in pointer.split("/")[1:]:
         if isinstance(node, list) and part.isdecimal() and int(part) < len(node):

@@ -26,7 +26,7 @@ _KIND_OF = {str: "string", bool: "boolean", int: "integer", float: "number", lis
 
 
 def place_of(side: str, name: str) -> str:
-    """Where the judge finds a named schema: the end of a reference, which is a URI."""
+    """Return the URI of a named schema for the judge: the end of a reference."""
     return quote(f"{side}.{escape(name)}")
 
 
@@ -54,7 +54,7 @@ class JudgeSchemas:
         return place_of(side, name)
 
     def check(self) -> list[Reason]:
-        """What the judge cannot work with."""
+        """Return the reasons why the judge cannot use the document."""
         try:
             jsonschema_rs.Draft202012Validator({"$defs": self.found})
         except (ValueError, jsonschema_rs.ValidationError) as error:

@@ -1,4 +1,4 @@
-"""What the templates print: a contract in terms of Python."""
+"""Input of the templates: a contract in terms of Python."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Parameter(Field):
         return "".join(found) + (f", judge=JUDGE.at({self.judge!r})" if self.judge else "")
 
 
-#: the style of each location where nobody says one
+#: the default style of each location
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
@@ -128,7 +128,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Credential:
-    """What a security scheme asks for. ``kind``: bearer, basic, or where a key travels by the name of ``wire``."""
+    """Credential of a security scheme. ``kind``: bearer, basic, or where a key travels by the name of ``wire``."""
 
     name: str
     scheme: str
@@ -157,7 +157,7 @@ class Content:
 
     @property
     def is_plain(self) -> bool:
-        """Whether its table needs to say no more than type and media type."""
+        """Return whether its table needs only type and media type."""
         return self.kind == "json" and "*" not in self.media_type
 
 

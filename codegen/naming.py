@@ -51,7 +51,7 @@ class Names:
         return self.take(f"{wanted}{'_' * wanted.isupper()}{number}")
 
     def are_free(self, names: Iterable[str]) -> bool:
-        """Whether none of the names is taken."""
+        """Return whether all of the names are free."""
         return self._taken.isdisjoint(names)
 
     def add(self, names: Iterable[str]) -> None:

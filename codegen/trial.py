@@ -23,7 +23,7 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one file. A file that is refused without a reason has met a defect of the compiler."""
+    """Result of one file. A file that is rejected without a reason shows a bug of the compiler."""
 
     file: Path
     package: Package | None

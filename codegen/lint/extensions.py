@@ -30,7 +30,7 @@ _DATA = {"example", "examples", "default", "enum", "const"}
 
 
 def without_extensions(node: Any) -> Any:
-    """What others wrote, without the keys that mean something to us: theirs may mean anything."""
+    """Return other teams' document without our extension keys: theirs may mean anything."""
     if isinstance(node, list):
         return [without_extensions(item) for item in node]
     if not isinstance(node, dict):
@@ -43,7 +43,7 @@ def without_extensions(node: Any) -> Any:
 
 
 def _each(node: Any) -> Any:
-    """What has names of the contract's own as keys."""
+    """Copy an object whose keys are names of the contract."""
     return {key: without_extensions(value) for key, value in node.items()} if isinstance(node, dict) else node
 
 

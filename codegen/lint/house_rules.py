@@ -1,4 +1,4 @@
-"""What our own contract must not do, though it could be compiled."""
+"""Rules for our own contract, beyond what can be compiled."""
 
 from __future__ import annotations
 

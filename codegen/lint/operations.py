@@ -89,7 +89,7 @@ def _in_parameters(document: Raw, parameters: list[Raw], template: str, where: s
 
 
 def _in_text(document: Raw, schema: Raw, path: str, *, arrays: bool) -> Iterator[Reason]:
-    """What is written as plain text in a path, a query or a header."""
+    """Check values that are plain text in a path, a query or a header."""
     found = resolve(document, schema)
     if found.get("type") not in ("string", "integer", "number", "boolean", *["array"] * arrays):
         yield path, "only scalars, and arrays in the query, can be written as text"

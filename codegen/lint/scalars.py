@@ -50,7 +50,7 @@ def _default_reason(schema: Raw, kind: str) -> str | None:
 
 
 def _is_parsed(schema: Raw) -> bool:
-    """Whether the value is a string in JSON, but none in Python."""
+    """Return whether the value is a string in JSON, but not in Python."""
     return schema.get("format") in ("date-time", "date", "uuid")
 
 

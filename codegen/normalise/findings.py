@@ -1,4 +1,4 @@
-"""What is found in a document: reasons to refuse it, and harmless omissions that are mended."""
+"""Findings in a document: reasons to reject it, and harmless omissions that are mended."""
 
 from __future__ import annotations
 

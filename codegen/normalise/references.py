@@ -63,7 +63,7 @@ class References:
         return None
 
     def target(self, pointer: str) -> Any:
-        """What is at a place."""
+        """Return the value at a place."""
         return at(self._document, pointer)
 
 

@@ -19,7 +19,7 @@ _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def is_form(media_type: str) -> bool:
-    """Whether a body is written as a form."""
+    """Return whether a body is written as a form."""
     return media_type in _FORMS or media_type.startswith("multipart/")
 
 
@@ -114,7 +114,7 @@ class Directions:
 
 
 def is_marked(schemas: Mapping[str, Schema], member: Schema, flag: str) -> bool:
-    """Whether a member is ``readOnly`` or ``writeOnly``, by itself or by what it refers to."""
+    """Return whether a member is ``readOnly`` or ``writeOnly``, by itself or by what it refers to."""
     if not isinstance(member, dict):
         return False
     if flag in member:
@@ -146,7 +146,7 @@ def refs_of(node: Any) -> Iterator[str]:
 
 
 def is_file(schemas: Mapping[str, Schema], schema: Schema) -> bool:
-    """Whether a part of a form is a file."""
+    """Return whether a part of a form is a file."""
     flat = flat_of(schemas, schema)
     kinds = flat.get("type")
     is_text = kinds == "string" or (isinstance(kinds, list) and "string" in kinds)
@@ -162,7 +162,7 @@ def _has_files(schemas: Mapping[str, Schema], name: str) -> bool:
 
 
 def circles(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """What each name reaches, for those that reach themselves."""
+    """Return what each name reaches, for those that reach themselves."""
     found = {}
     for name in edges:
         seen: set[str] = set()

@@ -21,12 +21,12 @@ class CircleError(Exception):
 
 
 def is_annotation(key: str) -> bool:
-    """Whether a keyword says nothing of what is right."""
+    """Return whether a keyword does not affect validity."""
     return key in ANNOTATIONS or key.startswith("x-")
 
 
 def is_named(schema: Schema) -> bool:
-    """Whether a schema is a reference."""
+    """Return whether a schema is a reference."""
     return isinstance(schema, dict) and "$ref" in schema
 
 

@@ -70,7 +70,7 @@ class Schemas:
         return self._uses[key]
 
     def needs_judge(self, typed: Typed, *, tolerant: bool) -> bool:
-        """Whether a schema says more than its type and all types that this is made of."""
+        """Return whether a schema says more than its type and all types that it consists of."""
         found, left, seen = typed, list(typed.refs), set(typed.refs)
         while found.tolerant if tolerant else found.exact:
             if not left:
@@ -252,7 +252,7 @@ class Schemas:
         return repr(value)
 
     def personal(self, schema: Schema, seen: frozenset[str] = frozenset()) -> bool:
-        """Whether a value is personal data: by itself, by what it refers to, or by what it is made of throughout."""
+        """Return whether a value is personal data: by itself, by what it refers to, or by all of its parts."""
         if not isinstance(schema, dict):
             return False
         if schema.get("x-personal-data"):
@@ -289,7 +289,7 @@ def _taken_by_class(tag_field: str | None) -> list[str]:
 
 
 def _can_be_field(wire: str) -> bool:
-    """Whether msgspec takes a member's name."""
+    """Return whether msgspec accepts a member's name."""
     return not re.search(r'[\\"\x00-\x1f]', wire)
 
 

@@ -19,7 +19,7 @@ _NEVER_TYPED_OF_OBJECTS = {
     "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties"
 }  # fmt: skip
 _NEVER_TYPED_OF_ARRAYS = {"uniqueItems", "contains", "unevaluatedItems"}
-#: a value that is no object, beside an object for whose schema nobody said that it is one
+#: a value that is no object, beside an object whose schema does not say that it is one
 _NO_OBJECT = Typed("NotObject", KINDS - {"object"})
 
 

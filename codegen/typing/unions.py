@@ -61,7 +61,7 @@ class Unions:
     # --- tags ---
 
     def is_tagged(self, schema: dict[str, Any], key: str) -> bool:
-        """Whether the decoder tells the choices apart by a tag."""
+        """Return whether the decoder distinguishes the choices by a tag."""
         names = _names(schema, key)
         return names is not None and bool(names) and all(name in self.tags for name in names)
 

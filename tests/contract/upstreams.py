@@ -40,7 +40,7 @@ def with_answer(schema: Any, **schemas: Any) -> Raw:
 
 
 def verdict(folder: Path, document: Any) -> Verdict:
-    """What the compiler says of a contract."""
+    """Return the compiler's messages about a contract."""
     file = folder / f"upstream_{next(_NUMBERS)}.json"
     file.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
     return try_file(file)
@@ -69,7 +69,7 @@ def imported(folder: Path, name: str) -> ModuleType:
 
 
 def accepts(operation: Any, value: Any) -> bool:
-    """Whether an operation takes a body; bytes are taken as they are."""
+    """Return whether an operation takes a body; bytes are taken as they are."""
     content = value if isinstance(value, bytes) else json.dumps(value).encode()
     try:
         operation.read_body(content)

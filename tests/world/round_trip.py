@@ -184,7 +184,7 @@ def _error_of(stage: Stage) -> Exception | None:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two messages are equal, what they came with left aside."""
+    """Return whether two messages are equal, apart from how they arrived."""
     if type(one) is not type(other):
         return False
     hidden = ("is_checked", "follows_loss")
@@ -213,7 +213,7 @@ def _status(status: str) -> int:
 
 
 def _can_be_sent(value: Any, location: str) -> bool:
-    """Whether texts of a place can carry a value: there are no empty lists, and no words of other scripts."""
+    """Return whether texts of a place can carry a value: there are no empty lists, and no words of other scripts."""
     if isinstance(value, list | dict | str) and not value:
         return False
     if isinstance(value, msgspec.Struct) and not msgspec.to_builtins(value):
