@@ -49,7 +49,7 @@ class FieldEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UnknownEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said otherwise where an edit may have been applied: it must not be repeated."""
+    """Texts for an edit that may have been applied: it must not be repeated."""
 
     retryable: bool
     action: Text
@@ -57,7 +57,7 @@ class UnknownEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ErrorExamples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What examples of errors hold beside the texts: wrong fields and what holds now, by code and operation."""
+    """Data of the examples of errors besides texts: field errors and `current`, by code and operation."""
 
     errors: dict[str, dict[str, list[dict[str, Any]]]] = {}
     current: dict[str, dict[str, dict[str, Any]]] = {}
@@ -148,7 +148,7 @@ def with_values(document: Raw, catalogue: Catalogue) -> Raw:
 
 
 def disagreements(document: Raw, catalogue: Catalogue) -> Iterator[Reason]:
-    """What the catalogue says and the contract does not know, and statuses of the contract that no code has."""
+    """Return what is in the catalogue but not in the contract, and statuses of the contract without a code."""
     current = members_of(document, document.get("components", {}).get("schemas", {}).get("Current", {}))
     operations = {raw.get("operationId"): raw for _, _, raw, _ in operations_of(document)}
     answered: dict[Any, set[str]] = {identifier: set() for identifier in operations}
