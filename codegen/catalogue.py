@@ -57,7 +57,7 @@ class UnknownEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ErrorExamples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What examples of errors hold beside the texts: wrong fields and what holds now, by code and operation."""
+    """Data of the examples of errors besides texts: field errors and `current`, by code and operation."""
 
     errors: dict[str, dict[str, list[dict[str, Any]]]] = {}
     current: dict[str, dict[str, dict[str, Any]]] = {}

@@ -49,7 +49,7 @@ class Authproxy:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a sandbox is to be."""
+    """Configuration of a sandbox."""
 
     clock: Clock
     token_clock: Clock
@@ -129,7 +129,7 @@ class Sandbox:
 
     @property
     def jwks_url(self) -> str:
-        """Where the authproxy publishes its keys."""
+        """Return the URL of the authproxy's keys."""
         return f"{self.authproxy.url}/jwks.json"
 
     def token(

@@ -1,4 +1,4 @@
-"""Whether what is served under a version is what was released under it. Needs no Node: ``make test`` asks it."""
+"""Comparison of the served contract with the release of its version. Needs no Node; part of ``make test``."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class _Advance(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Control:
-    """What may be seen and changed. Nothing that is shown holds personal data."""
+    """State that can be read and changed. It never shows personal data."""
 
     def __init__(
         self,
@@ -139,12 +139,12 @@ class Control:
         )
 
     async def calls(self, request: web.Request) -> web.Response:
-        """What the upstreams were asked, without the bodies."""
+        """Return the calls to the upstreams, without the bodies."""
         shown = ("upstream", "operation", "fault", "reached", "status")
         return send_json([{name: getattr(call, name) for name in shown} for call in self._calls])
 
     async def violations(self, request: web.Request) -> web.Response:
-        """Where a contract was broken."""
+        """Return the violations of contracts."""
         return send_json(self._violations)
 
     async def time(self, request: web.Request) -> web.Response:
@@ -160,7 +160,7 @@ class Control:
         return send_json({"now": self._clock.now()})
 
     async def faults(self, request: web.Request) -> web.Response:
-        """What is switched on."""
+        """Return the active faults."""
         return send_json(self._faults.listing())
 
     async def set_fault(self, request: web.Request) -> web.Response:

@@ -86,7 +86,7 @@ async def child(
         stdout=asyncio.subprocess.PIPE if callable(output) else output,
         stderr=asyncio.subprocess.STDOUT if callable(output) else output,
         limit=_LONGEST_LINE,
-        # Ctrl-C in a terminal is for us; the service is told by SIGTERM
+        # Ctrl-C in a terminal is for us; the service is stopped by SIGTERM
         start_new_session=True,
     )
     running = Child(process=process, url=f"http://{HOST}:{port}", private_url=f"http://{HOST}:{private_port}")
@@ -118,7 +118,7 @@ async def _lines(process: asyncio.subprocess.Process, take: Callable[[bytes], No
 
 
 def settings_in(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """What the service needs to know of a sandbox; `folder` gets the file with its token."""
+    """Return the service's settings for a sandbox; `folder` gets the file with its token."""
     token_file = folder / "service-token"
     token_file.write_text(sandbox.service_token)
     return {

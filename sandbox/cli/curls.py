@@ -30,7 +30,7 @@ def curls(url: str, order_id: str) -> str:
 
 
 def fault_curls(url: str) -> str:
-    """How to let things go wrong, and how to look behind the scenes."""
+    """Return commands that inject faults, and that look behind the scenes."""
     fault = {"upstream": "int-api", "operation": "commitOrder", "fault": {"type": "answer_lost"}, "calls": 1}
     calls = (
         ("lose the response to the next commit", f"curl -sS {url}/sandbox/faults -d '{json.dumps(fault)}'"),

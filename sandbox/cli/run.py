@@ -1,4 +1,4 @@
-"""`sandbox run`: service and sandbox until somebody ends them."""
+"""`sandbox run`: service and sandbox until they are stopped."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from sandbox.world.parks import OWN_FIRST
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What `sandbox run` can be told. `folder` gets the service's log and settings."""
+    """Options of `sandbox run`. `folder` gets the service's log and settings."""
 
     seed: int
     ports: Ports
@@ -33,7 +33,7 @@ class RunOptions:
 async def run(command: Sequence[str], options: RunOptions) -> int:
     """Bring everything up, say where it is, and wait for SIGINT or SIGTERM.
 
-    Without a command the service is somebody else's to start, in a debugger for instance.
+    Without a command, start the service yourself, in a debugger for instance.
 
     Raises PortTaken, ChildFailed, and CancelledError where the signal comes too early for that, or once more.
     """

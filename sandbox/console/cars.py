@@ -1,4 +1,4 @@
-"""Where the cars are: those with an order of the park on their way, the others roaming the city."""
+"""Positions of the cars: those with an order of the park on their way, the others roaming the city."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

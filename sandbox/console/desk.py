@@ -33,7 +33,7 @@ class _Stops(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Desk:
-    """What a dispatcher's desk has: a map, an address book, the list of orders, and a view behind the curtain."""
+    """Endpoints of a dispatcher's desk: map, address book, list of orders, and a view behind the curtain."""
 
     def __init__(
         self,
@@ -71,11 +71,11 @@ class Desk:
         ]
 
     async def dispatchers(self, request: web.Request) -> web.Response:
-        """Who can log in."""
+        """Return the dispatchers who can log in."""
         return send_json(DISPATCHERS)
 
     async def session(self, request: web.Request) -> web.Response:
-        """Who works for which park."""
+        """Return the present dispatcher and park."""
         dispatcher, park = self._sessions.dispatcher(request.cookies, request.headers), self._park(request)
         return send_json(
             {
@@ -123,7 +123,7 @@ class Desk:
         return send_json({"line": self._atlas.of(self._park(request).city).ways.way(stops)})
 
     async def cars(self, request: web.Request) -> web.Response:
-        """Where the cars are."""
+        """Return the positions of the cars."""
         return send_json(self._cars.of(self._park(request)))
 
     async def orders(self, request: web.Request) -> web.Response:
@@ -131,11 +131,11 @@ class Desk:
         return send_json(self._fleet_orders.newest(self._park(request).park_id, _language(request), _LISTED_ORDERS))
 
     async def trace(self, request: web.Request) -> web.Response:
-        """What was done for one request of the console."""
+        """Return the trace of one request of the console."""
         return send_json(self._traces.of(request.match_info["request_id"]))
 
     async def upstreams(self, request: web.Request) -> web.Response:
-        """What faults can be set for."""
+        """Return the operations for which faults can be set."""
         return send_json(self._faults.operations)
 
     def _park(self, request: web.Request) -> Park:

@@ -36,7 +36,7 @@ class AnswerLost(Kind, frozen=True):
     """The call takes effect, and the connection is reset before the response."""
 
     async def act(self, exchange: Exchange) -> None:
-        """Do it and tell nobody."""
+        """Apply the fault silently."""
         await exchange.ask()
         await exchange.reset()
 

@@ -1,1 +1,1 @@
-"""What the sandbox can do for those who integrate: a page at `/sandbox`, and the same as docs/sandbox.md."""
+"""Guide to the sandbox for integrators: a page at `/sandbox`, and the same as docs/sandbox.md."""

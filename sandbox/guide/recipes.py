@@ -1,4 +1,4 @@
-"""How to get each answer of the service from a shell. Every recipe is run by a test."""
+"""Recipes for each response of the service from a shell. A test runs every recipe."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the ride classes cost, in roubles, and how other currencies compare."""
+"""Prices of the ride classes in roubles, and exchange rates of other currencies."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -44,7 +44,7 @@ REQUIREMENTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Currency:
-    """How prices look in a currency: its worth against the rouble and the smallest sum that a fare is rounded to."""
+    """Prices in a currency: its worth against the rouble and the smallest sum to which a fare is rounded."""
 
     per_rouble: Decimal
     step: Decimal

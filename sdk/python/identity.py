@@ -1,4 +1,4 @@
-"""What each request carries to be found in logs: the client's name and version, and an id of its own."""
+"""Identification of requests in logs: the client's name and version, and an id for each request."""
 
 from __future__ import annotations
 

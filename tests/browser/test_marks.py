@@ -1,4 +1,4 @@
-"""What is wrong is marked at its field, by the pointers of the service's errors."""
+"""Errors are marked at their fields, by the pointers of the service's errors."""
 
 from __future__ import annotations
 

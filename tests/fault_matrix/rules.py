@@ -48,7 +48,7 @@ _REFUSALS = {
 
 
 class End(Enum):
-    """What a call of an upstream comes to."""
+    """Result of a call of an upstream."""
 
     GOOD = "good"
     UNDECIDED = "undecided"
@@ -91,7 +91,7 @@ def expected(row: Row, column: Column, *, lasting: bool = True) -> Expected:
 
 
 def end_of(row: Row, called: str) -> End:
-    """What an upstream's operation comes to under a fault."""
+    """Return the result of an upstream's operation under a fault."""
     match row.fault:
         case Undecided():
             return End.UNDECIDED

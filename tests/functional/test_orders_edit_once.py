@@ -1,4 +1,4 @@
-"""An edit is never sent twice: after a lost answer a repeat would be told of a conflict with itself."""
+"""An edit is never sent twice: after a lost response a repeat would conflict with itself."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from tools.prose import of_configuration
 
 ROOT = Path(__file__).resolve().parents[2]
 _FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith("."))
-_BUILT = ("dist/", "build/")
+#: files that commands build, and files of the example in docs/upstreams.md
+_ABSENT = ("dist/", "build/", "clients/tomp-api/", "generated/tomp_api")
 _CONFIG = (ROOT / "tools" / "prose.toml").read_text("utf-8")
 PAGES = [name for name in of_configuration(_CONFIG).texts if name.endswith(".md")]
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
@@ -37,7 +38,7 @@ def broken(name: str) -> Iterator[str]:
         if not file.exists() or (anchor and anchor not in anchors(file)):
             yield target
     for path in _CITED.findall(text):
-        if not path.startswith(_BUILT) and not (ROOT / path).exists():
+        if not path.startswith(_ABSENT) and not (ROOT / path).exists():
             yield path
 
 

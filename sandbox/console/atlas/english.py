@@ -52,7 +52,7 @@ def latin(text: str) -> str:
 
 
 def is_kind(word: str) -> bool:
-    """Whether a word says what kind of street it is, in either language, abbreviated or not."""
+    """Return whether a word is the kind of a street, in either language, abbreviated or not."""
     return word in _KIND_WORDS
 
 

@@ -1,4 +1,4 @@
-"""What some addresses are better known as, in Russian and English."""
+"""Well-known names of some addresses, in Russian and English."""
 
 LANDMARKS: dict[tuple[str, str], tuple[str, str]] = {
     ("Садовническая улица", "82с2"): ("Бизнес-центр «Аврора»", "Aurora Business Park"),

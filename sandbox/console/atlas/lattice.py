@@ -28,7 +28,7 @@ class Frame:
     center: Point
 
     def meters(self, place: Point) -> Meters:
-        """Where a place is."""
+        """Return the position of a place."""
         return (place[0] - self.center[0]) * self._east, (place[1] - self.center[1]) * _METERS_PER_DEGREE
 
     def place(self, meters: Meters) -> Point:
@@ -54,7 +54,7 @@ class Lattice:
 
     @cached_property
     def nodes(self) -> dict[Node, Meters]:
-        """Where every crossing is."""
+        """Return the position of every crossing."""
         lines = range(-self.plan.lines, self.plan.lines + 1)
         return {(i, j): self._position(i, j) for i in lines for j in lines}
 

@@ -23,7 +23,7 @@ class Blob:
 
 @dataclass(frozen=True, kw_only=True)
 class Nature:
-    """What was there before the city."""
+    """Rivers, parks and other terrain of a city."""
 
     rivers: tuple[River, ...] = ()
     lakes: tuple[Blob, ...] = ()

@@ -1,4 +1,4 @@
-"""How the streets of each city run: in rings around the centre, or as a grid."""
+"""Street plans of the cities: rings around the centre, or a grid."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -27,7 +27,7 @@ class Plan:
         return max(self.kilometers)
 
     def meters(self, line: int) -> float:
-        """How far from the centre a line runs."""
+        """Return the distance of a line from the centre."""
         known = sorted({0: 0.0, **self.kilometers}.items())
         for (low, near), (high, far) in pairwise(known):
             if low <= line <= high:

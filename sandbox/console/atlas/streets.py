@@ -25,7 +25,7 @@ class Street:
 
     @property
     def rank(self) -> int:
-        """How large a road it is."""
+        """Size of a road."""
         return MAIN if self._length >= _MAIN_METERS else LARGER
 
     @property
@@ -38,7 +38,7 @@ class Street:
         return range(1, int(self._length / _HOUSE_METERS) + 1)
 
     def house(self, number: int) -> Meters:
-        """Where a house is."""
+        """Return the position of a house."""
         left = (number - 0.5) * _HOUSE_METERS
         side = _SETBACK_METERS if number % 2 else -_SETBACK_METERS
         for a, b in pairwise(self.line):

@@ -68,7 +68,7 @@ class Ways:
 
 
 def _without_detours(line: list[Point]) -> list[Point]:
-    """Without the crossings at both ends that lie behind a place: nobody drives past it to turn round."""
+    """Return the line without the crossings at both ends that lie behind a place: no car turns round there."""
     for _ in range(2):
         while len(line) > 3 and _turns_back(line[0], line[1], line[2]):
             del line[1]

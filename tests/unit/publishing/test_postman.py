@@ -1,4 +1,4 @@
-"""The Postman collection has every operation, a fresh token for each draft, and nobody's order."""
+"""The Postman collection has every operation, a fresh token for each draft, and no real order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every call carries, pages of active orders, and the pauses that a caller sets."""
+"""Headers of every call, pages of active orders, and the pauses that a caller sets."""
 
 from __future__ import annotations
 
