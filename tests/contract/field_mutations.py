@@ -39,14 +39,13 @@ class Mutation:
         [found] = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == self.kind]
         fields = _fields(found)
         if self.field is None:
-            lines.insert(fields[-1].lineno, f"    {NEW}: str | msgspec.UnsetType = msgspec.UNSET")
+            lines.insert(fields[-1].end_lineno or 0, f"    {NEW}: str | msgspec.UnsetType = msgspec.UNSET")
         else:
             [node] = [node for node in fields if _name(node) == self.field]
-            line = lines[node.lineno - 1]
-            named = "field(name=" in line
-            lines[node.lineno - 1] = (
-                line.replace(f'name="{self.field}"', f'name="{NEW}"') if named else line.replace(self.field, NEW, 1)
-            )
+            old = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            named = f'name="{self.field}"'
+            new = old.replace(named, f'name="{NEW}"') if named in old else old.replace(self.field, NEW, 1)
+            lines[node.lineno - 1 : node.end_lineno] = [new]
         return "\n".join(lines).replace("\nfrom msgspec import", "\nimport msgspec\nfrom msgspec import", 1)
 
 
