@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from publishing.gate.findings import Finding
 
 
 class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One accepted finding."""
+    """One accepted finding, or a kind of them: ``*`` in ``place`` stands for any part."""
 
     place: str
     rule: str
@@ -22,7 +23,7 @@ class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def covers(self, finding: Finding) -> bool:
         """Return whether this is the finding that was accepted."""
-        return (finding.place, finding.rule) == (self.place, self.rule)
+        return finding.rule == self.rule and fnmatchcase(finding.place, self.place)
 
 
 def read_waivers(file: Path) -> list[Waiver]:

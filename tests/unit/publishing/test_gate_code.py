@@ -21,6 +21,7 @@ _RENT = "/components/schemas/Rent"
 _BODY = f"{_POST}/requestBody/content/application~1json/schema"
 _LOCKER = "/components/responses/Locker/content/application~1json/schema"
 _PARAMETERS = CONTRACT["paths"]["/lockers/{locker_id}"]["get"]["parameters"]
+_TODAY = date(2029, 1, 1)
 _SIZE = {"type": "string", "enum": ["small", "large"]}
 _HEADER = {"name": "Age", "in": "header", "schema": {"type": "string"}}
 
@@ -98,6 +99,13 @@ def test_waiver_accepts_its_finding_until_it_expires() -> None:
     assert ([finding.rule for finding in held.waived], held.breaking, held.refusals) == (["title"], [], [])
     assert verdict_on([waiver], date(2029, 7, 1)).refusals
     assert verdict_on([], date(2029, 6, 30)).refusals
+
+
+def test_waiver_with_a_star_accepts_a_kind_of_findings() -> None:
+    waiver = Waiver(place="*/requestBody/*/pattern", rule="optic", reason="All of them are accepted", expires=_TODAY)
+    place = "/paths/~1lockers/post/requestBody/content/schema/properties/note"
+    assert waiver.covers(Finding(f"{place}/pattern", "optic", "added"))
+    assert not waiver.covers(Finding(f"{place}/maxLength", "optic", "added"))
 
 
 def test_waiver_without_a_reason_is_refused(tmp_path: Path) -> None:
