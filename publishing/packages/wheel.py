@@ -113,5 +113,5 @@ def _copy(root: Path, module: str, stage: Path) -> None:
 def renamed(text: str) -> str:
     """A module's text with our packages by the names that they have in the wheel, in imports and in what is said."""
     for name, in_wheel in _NAMES.items():
-        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?=\.[a-z_]| import )", in_wheel, text)
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?=\.[a-z_]| import | as )", in_wheel, text)
     return text

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from generated import fleet_orders_manager as api
+import generated.fleet_orders_manager as api
 from generated.fleet_orders_manager import DraftRequest, Order
 from sdk.python.client import OrdersClient
 from sdk.python.loop import Retry
