@@ -19,7 +19,7 @@
 from sdk.python._version import __version__
 from sdk.python.client import OrdersClient, new_token
 from sdk.python.loop import Pace, Retry
-from sdk.python.results import CommitResult, Committed, Denied, Drafted, DraftResult, NotListed, Refused, Undecided
+from sdk.python.results import CommitResult, Committed, Denied, Drafted, DraftResult, NotListedError, Refused, Undecided
 from sdk.python.sync import SyncOrdersClient
 
 __all__ = (
@@ -28,7 +28,7 @@ __all__ = (
     "Denied",
     "DraftResult",
     "Drafted",
-    "NotListed",
+    "NotListedError",
     "OrdersClient",
     "Pace",
     "Refused",

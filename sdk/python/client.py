@@ -29,7 +29,7 @@ from runtime.model import Answer
 from runtime.operation import Operation, Req
 from sdk.python.identity import USER_AGENT, IdentifyingChannel
 from sdk.python.loop import Pace, Retry, until_final
-from sdk.python.results import CommitResult, Committed, Denied, Drafted, DraftResult, NotListed, Refused, Undecided
+from sdk.python.results import CommitResult, Committed, Denied, Drafted, DraftResult, NotListedError, Refused, Undecided
 from sdk.python.verdicts import COMMIT, DRAFT, Again, Final, Refusal, of_commit, of_draft
 
 Ans = TypeVar("Ans", bound=Answer)
@@ -80,7 +80,7 @@ class OrdersClient(Client):
     async def active_orders(self, phone: str, *, limit: int | None = None) -> AsyncGenerator[Order]:
         """Yield all active orders on a phone, newest first, page by page.
 
-        Raises NotListed for a 4XX of the service, and UpstreamError where there is no response to translate.
+        Raises NotListedError for a 4XX of the service, and UpstreamError where there is no response to translate.
         """
         cursor: str | UnsetType = UNSET
         while True:
@@ -90,7 +90,7 @@ class OrdersClient(Client):
                     for order in page.orders:
                         yield order
                 case refused:
-                    raise NotListed(refused.body)
+                    raise NotListedError(refused.body)
             if page.cursor is UNSET:
                 return
             cursor = page.cursor

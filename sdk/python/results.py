@@ -73,7 +73,7 @@ class Undecided:
     """The idempotency token of a draft, to go on with; None of a commit"""
 
 
-class NotListed(Exception):
+class NotListedError(Exception):
     """The service refused to list orders: a 4XX. ``problem.code`` says why."""
 
     def __init__(self, problem: Problem) -> None:

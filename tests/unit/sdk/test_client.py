@@ -11,7 +11,7 @@ import pytest
 from generated.fleet_orders_manager import OrdersGetRequest
 from runtime.client import TransportErrorKind
 from runtime.errors import UpstreamError
-from sdk.python import NotListed, Retry, __version__
+from sdk.python import NotListedError, Retry, __version__
 from tests.unit.sdk.line import ORDER, Comes, Line, answer, problem
 
 OPENAPI = Path(__file__).parents[3] / "generated" / "fleet_orders_manager" / "openapi.json"
@@ -46,7 +46,7 @@ async def test_active_orders_reads_all_pages() -> None:
 
 
 async def test_active_orders_that_are_refused_raise() -> None:
-    with pytest.raises(NotListed) as refused:
+    with pytest.raises(NotListedError) as refused:
         await anext(Line([Comes(problem(400, "invalid_phone"))]).client().active_orders("none"))
     assert refused.value.problem.code == "invalid_phone"
     with pytest.raises(UpstreamError):

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import UNSET, UnsetType
 
 from generated import fleet_orders_manager as api
 from runtime.problems import Refused
@@ -29,12 +30,10 @@ def wanted(on_active_orders: Any) -> api.DraftRequest:
     return msgspec.structs.replace(BODY, on_active_orders=on_active_orders)
 
 
-def test_a_warning_is_what_is_wanted_where_nobody_says() -> None:
-    assert BODY.on_active_orders == "warn"
-
-
-@pytest.mark.parametrize(("wish", "looked_up", "warned"), [("warn", 1, 1), ("refuse", 1, 0), ("ignore", 0, 0)])
-async def test_a_draft_is_made_once(wish: str, looked_up: int, warned: int) -> None:
+@pytest.mark.parametrize(
+    ("wish", "looked_up", "warned"), [(UNSET, 1, 1), ("warn", 1, 1), ("refuse", 1, 0), ("ignore", 0, 0)]
+)
+async def test_a_draft_is_made_once(wish: str | UnsetType, looked_up: int, warned: int) -> None:
     drafts, wire = Drafts(), SearchWire(*[order()] * (wish != "refuse"))
     draft = await heeding_duplicates(drafts.make, context_of(wire), ENRICHED, wanted(wish))
     assert (draft.order_id, drafts.made, len(wire.asked), len(draft.warnings)) == ("draft-1", 1, looked_up, warned)
