@@ -50,6 +50,8 @@ class Stage:
     life: Life
     session: aiohttp.ClientSession
     attempts: list[Attempt] = field(default_factory=list)
+    #: inactive parks of PARKS that have been activated at some time
+    activated: set[str] = field(default_factory=set)
     _numbers: count[int] = field(default_factory=count)
 
     async def call(self, ask: Ask, order_id: str | None = None) -> Attempt:

@@ -32,8 +32,9 @@ class Change:
                 if drafts:
                     sandbox.platform.reprice(drafts[-1 - self.which % len(drafts)], "999.00")
             case _:
-                changed = list(PARKS.values())[self.which]
+                name, changed = list(PARKS.items())[self.which]
                 known = sandbox.parks.get(changed.park_id)
+                stage.activated.add(name)
                 sandbox.parks.put(replace(changed, is_active=known is None or not known.is_active))
 
 
